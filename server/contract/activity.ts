@@ -1,0 +1,84 @@
+import { Type, type Static } from 'typebox';
+
+const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+const nullableString = Type.Union([Type.String(), Type.Null()]);
+
+export const TokenUsage = Type.Object({
+  input: Type.Integer(),
+  output: Type.Integer(),
+  cacheRead: Type.Integer(),
+  cacheWrite: Type.Integer(),
+});
+export type TokenUsage = Static<typeof TokenUsage>;
+
+export const Attempt = Type.Object({
+  accountId: Type.String(),
+  accountLabel: Type.String(),
+  /** Why this account. */
+  reason: Type.String(),
+  status: Type.Union([Type.Integer(), Type.Null()]),
+  outcome: Type.String(),
+  durationMs: Type.Number(),
+});
+export type Attempt = Static<typeof Attempt>;
+
+/** One client request as the activity list shows it. No body, no prompt, no credential. */
+export const RequestRecord = Type.Object({
+  id: Type.String(),
+  startedAtMs: Type.Number(),
+  /** Label of the client key, or the agent's name. */
+  agent: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  modelAsked: nullableString,
+  modelServed: nullableString,
+  accountId: nullableString,
+  accountLabel: nullableString,
+  provider: nullableString,
+  state: Type.Union([
+    Type.Literal('running'),
+    Type.Literal('done'),
+    Type.Literal('failed'),
+    Type.Literal('cancelled'),
+  ]),
+  /** HTTP status that the client got; null while running. */
+  status: Type.Union([Type.Integer(), Type.Null()]),
+  stream: Type.Boolean(),
+  firstTokenMs: nullableNumber,
+  durationMs: nullableNumber,
+  usage: Type.Union([TokenUsage, Type.Null()]),
+  /** True when the stream ended before its terminal event. */
+  partial: Type.Boolean(),
+  finish: nullableString,
+  errorCode: nullableString,
+  errorMessage: nullableString,
+  /** The vendor's own request id, for support. */
+  upstreamRequestId: nullableString,
+  attempts: Type.Array(Attempt),
+});
+export type RequestRecord = Static<typeof RequestRecord>;
+
+export const ActivityPage = Type.Object({
+  revision: Type.Integer(),
+  requests: Type.Array(RequestRecord),
+  more: Type.Boolean(),
+});
+export type ActivityPage = Static<typeof ActivityPage>;
+
+export const UsageSummary = Type.Object({
+  sinceMs: Type.Number(),
+  requests: Type.Integer(),
+  failed: Type.Integer(),
+  tokens: TokenUsage,
+  byAgent: Type.Array(Type.Object({ name: Type.String(), requests: Type.Integer(), tokens: Type.Integer() })),
+  byAccount: Type.Array(
+    Type.Object({
+      accountId: Type.String(),
+      name: Type.String(),
+      requests: Type.Integer(),
+      tokens: Type.Integer(),
+    }),
+  ),
+  byModel: Type.Array(Type.Object({ name: Type.String(), requests: Type.Integer(), tokens: Type.Integer() })),
+});
+export type UsageSummary = Static<typeof UsageSummary>;

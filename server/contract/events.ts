@@ -1,0 +1,31 @@
+import type { AccountsSnapshot } from './account.ts';
+import type { RequestRecord } from './activity.ts';
+import type { AppSnapshot, SettingsSnapshot } from './app.ts';
+
+/**
+ * Everything that is pushed. A `…changed` event carries the whole new snapshot with its revision, so a client
+ * replaces what it has when the revision is higher and never merges guesses.
+ */
+export interface EventMap {
+  readonly 'app.changed': AppSnapshot;
+  readonly 'accounts.changed': AccountsSnapshot;
+  readonly 'settings.changed': SettingsSnapshot;
+  /** Agents are read from files: the client asks for the list again. */
+  readonly 'agents.changed': { readonly revision: number };
+  /** A request began, got its first token, or ended. */
+  readonly 'activity.recorded': RequestRecord;
+}
+
+export type EventName = keyof EventMap;
+
+export const eventNames = [
+  'app.changed',
+  'accounts.changed',
+  'settings.changed',
+  'agents.changed',
+  'activity.recorded',
+] as const satisfies readonly EventName[];
+
+export type ControlEvent = {
+  readonly [Name in EventName]: { readonly name: Name; readonly payload: EventMap[Name] };
+}[EventName];
