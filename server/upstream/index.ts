@@ -1,0 +1,6 @@
+export { answerHeaders, requestHeaders } from './headers.ts';
+export type { RequestHeaderEdits } from './headers.ts';
+export { parseHostMap, redirectOrigin } from './host-map.ts';
+export type { HostRedirect } from './host-map.ts';
+export { createUpstream, timeouts } from './upstream.ts';
+export type { Exchange, Upstream, UpstreamListener, UpstreamRequest } from './upstream.ts';

@@ -1,0 +1,177 @@
+import { Agent, type Dispatcher } from 'undici';
+import { isSwitchyardError, SwitchyardError, type ErrorCode } from '../errors/index.ts';
+import { redirectOrigin, type HostRedirect } from './host-map.ts';
+
+const minute = 60_000;
+
+/**
+ * Explicit limits; the reasons stand in the reliability notes, U6: long prompts are slow to start, reasoning can be
+ * silent, and a proxy must not be stricter than the client's own limit (300 s).
+ */
+export const timeouts = {
+  connectMs: 10_000,
+  streamHeadersMs: 5 * minute,
+  headersMs: 10 * minute,
+  dataGapMs: 330_000,
+} as const;
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** The vendor's origin, before any redirect for tests. */
+  readonly origin: string;
+  /** Path with query. */
+  readonly path: string;
+  /** Flat name/value list. */
+  readonly headers: readonly string[];
+  readonly body: Buffer | null;
+  readonly stream: boolean;
+}
+
+export interface UpstreamListener {
+  head(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
+  data(chunk: Buffer): void;
+  end(): void;
+  /** After this nothing else is called. */
+  failed(error: SwitchyardError): void;
+}
+
+export interface Exchange {
+  pause(): void;
+  resume(): void;
+  /** Closes the connection to the vendor; the listener hears nothing more. */
+  abort(): void;
+}
+
+export interface Upstream {
+  send(request: UpstreamRequest, listener: UpstreamListener): Exchange;
+  close(): Promise<void>;
+}
+
+/**
+ * The only place that opens sockets to vendors. HTTP/1.1, no redirects, no retries, no inflating; pulled with
+ * back-pressure through `pause`/`resume`.
+ */
+export function createUpstream(redirects: readonly HostRedirect[]): Upstream {
+  const agent = new Agent({
+    connect: { timeout: timeouts.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000 },
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.dataGapMs,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: minute,
+    pipelining: 1,
+    connections: null,
+    maxHeaderSize: 65_536,
+    allowH2: false,
+  });
+  const origins = new Map<string, string>();
+  const connectTo = (origin: string): string => {
+    const known = origins.get(origin);
+    if (known !== undefined) return known;
+    const target = redirectOrigin(redirects, origin);
+    origins.set(origin, target);
+    return target;
+  };
+  return {
+    send: (request, listener) => dispatch(agent, connectTo(request.origin), request, listener),
+    close: () => agent.destroy(),
+  };
+}
+
+function dispatch(
+  agent: Dispatcher,
+  origin: string,
+  request: UpstreamRequest,
+  listener: UpstreamListener,
+): Exchange {
+  let controller: Dispatcher.DispatchController | null = null;
+  let over = false;
+  let paused = false;
+  agent.dispatch(
+    {
+      origin,
+      path: request.path,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: request.headers as string[],
+      body: request.body,
+      headersTimeout: request.stream ? timeouts.streamHeadersMs : timeouts.headersMs,
+    },
+    {
+      onRequestStart(started) {
+        controller = started;
+        if (over) started.abort(new Error('cancelled'));
+      },
+      onResponseStart(_controller, status, headers) {
+        if (!over && status >= 200) listener.head(status, headers);
+      },
+      onResponseData(_controller, chunk) {
+        if (!over) listener.data(chunk);
+      },
+      onResponseEnd() {
+        if (over) return;
+        over = true;
+        listener.end();
+      },
+      onResponseError(_controller, error) {
+        if (over) return;
+        over = true;
+        listener.failed(upstreamError(error, request.origin));
+      },
+    },
+  );
+  return {
+    pause() {
+      if (paused || over) return;
+      paused = true;
+      controller?.pause();
+    },
+    resume() {
+      if (!paused || over) return;
+      paused = false;
+      controller?.resume();
+    },
+    abort() {
+      if (over) return;
+      over = true;
+      controller?.abort(new Error('cancelled'));
+    },
+  };
+}
+
+const networkCodes = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Sorts a transport failure: ours (network), the vendor's (broken, timeout). `details.sent` tells whether bytes may have been accepted. */
+function upstreamError(error: unknown, origin: string): SwitchyardError {
+  if (isSwitchyardError(error)) return error;
+  const code = errorCode(error);
+  const { host } = new URL(origin);
+  const make = (name: ErrorCode, what: string, sent: boolean): SwitchyardError =>
+    new SwitchyardError(name, `${host} ${what}`, { cause: error, details: { sent, cause: code } });
+  if (networkCodes.has(code)) return make('upstream-unreachable', `could not be reached (${code})`, false);
+  if (
+    code.startsWith('ERR_TLS') ||
+    code.startsWith('CERT_') ||
+    code.includes('SELF_SIGNED') ||
+    code.includes('_CERT')
+  )
+    return make('upstream-unreachable', `did not show a valid certificate (${code})`, false);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return make('upstream-timeout', 'did not answer in time', true);
+  if (code === 'UND_ERR_BODY_TIMEOUT')
+    return make('upstream-timeout', 'fell silent in the middle of its answer', true);
+  return make('upstream-broken', `broke the connection${code === '' ? '' : ` (${code})`}`, true);
+}
+
+function errorCode(error: unknown): string {
+  const direct = (error as { code?: unknown } | null)?.code;
+  if (typeof direct === 'string') return direct;
+  const nested = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
+  return typeof nested === 'string' ? nested : '';
+}
