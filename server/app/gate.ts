@@ -32,7 +32,7 @@ const headerLimit = 64;
  */
 export function inspect(
   request: IncomingMessage,
-  allowedHosts: ReadonlySet<string>,
+  hosts: ReadonlySet<string>,
   keys: ClientKeys,
 ): GatePass | GateRefusal {
   const url = request.url ?? '';
@@ -47,7 +47,7 @@ export function inspect(
   const remote = request.socket.remoteAddress;
   if (remote !== undefined && !isLoopback(remote)) return refuse('host-refused', 'refused');
   if (url[0] !== '/' || rawHeaders.length / 2 > headerLimit) return refuse('host-refused', 'refused');
-  if (!allowedHosts.has(headers.host ?? '') || countHosts(rawHeaders) !== 1)
+  if (!hosts.has(headers.host ?? '') || countHosts(rawHeaders) !== 1)
     return refuse('host-refused', 'refused');
   if (hasBrowserMarks(headers)) return refuse('browser-refused', 'refused');
 

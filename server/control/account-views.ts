@@ -1,0 +1,101 @@
+import type { AccountRecord, CredentialSource, HealthStore, AccountRepository } from '../accounts/index.ts';
+import type { AccountsSnapshot, AccountView, ProviderView, VendorGroup } from '../contract/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { QuotaStore } from '../quota/index.ts';
+import type { VaultCondition } from '../vault/index.ts';
+
+export interface AccountViewSources {
+  readonly accounts: AccountRepository;
+  readonly providers: readonly Provider[];
+  readonly health: HealthStore;
+  readonly quota: QuotaStore;
+  readonly credentials: CredentialSource;
+  readonly vaultState: () => VaultCondition;
+  readonly lastUsedMs: (accountId: string) => number | null;
+  /** What the vendor programs' own files said last, per account. */
+  readonly logins: () => ReadonlyMap<string, LoginState>;
+}
+
+export interface LoginState {
+  readonly usable: boolean;
+  readonly expired: boolean;
+  readonly message: string | null;
+  readonly expiresAtMs: number | null;
+}
+
+export function accountView(sources: AccountViewSources, account: AccountRecord, nowMs: number): AccountView {
+  const provider = sources.providers.find((entry) => entry.descriptor.id === account.provider);
+  const health = sources.health.of(account.id, nowMs);
+  const credential = credentialView(sources, account, health.credential);
+  return {
+    id: account.id,
+    provider: account.provider,
+    vendor: account.vendor,
+    kind: account.kind,
+    label: account.label,
+    enabled: account.enabled,
+    position: account.position,
+    inUse: sources.accounts.vendor(account.vendor).inUseAccountId === account.id,
+    email: account.email,
+    plan: account.plan,
+    secretLastFour: account.secretLastFour,
+    source: account.source,
+    baseUrl: account.baseUrl,
+    genuineClientsOnly: provider?.descriptor.genuineClientsOnly ?? false,
+    credential,
+    availability: !account.enabled
+      ? { state: 'disabled', untilMs: null, reason: null }
+      : health.needsAttention !== null
+        ? { state: 'needs-attention', untilMs: null, reason: health.needsAttention }
+        : health.cooldown !== null
+          ? { state: 'cooling', untilMs: health.cooldown.untilMs, reason: health.cooldown.reason }
+          : { state: 'ready', untilMs: null, reason: null },
+    windows: [...sources.quota.of(account.id)],
+    createdAtMs: account.createdAtMs,
+    lastUsedAtMs: sources.lastUsedMs(account.id),
+  };
+}
+
+type CredentialView = AccountView['credential'];
+
+function credentialView(
+  sources: AccountViewSources,
+  account: AccountRecord,
+  noted: 'expired' | 'needs-sign-in' | null,
+): CredentialView {
+  if (account.kind === 'pass-through')
+    return { state: noted ?? 'with-the-agent', expiresAtMs: null, message: null };
+  if (account.kind === 'cli-login') {
+    const login = sources.logins().get(account.id);
+    if (login === undefined) return { state: noted ?? 'ok', expiresAtMs: null, message: null };
+    const state = login.usable ? (noted ?? 'ok') : login.expired ? 'expired' : 'needs-sign-in';
+    return { state, expiresAtMs: login.expiresAtMs, message: login.message };
+  }
+  const vault = sources.vaultState();
+  if (vault !== 'available' && vault !== 'unset')
+    return { state: `store-${vault}`, expiresAtMs: null, message: null };
+  return { state: noted ?? 'ok', expiresAtMs: null, message: null };
+}
+
+export function accountsSnapshot(
+  sources: AccountViewSources,
+  revision: number,
+  nowMs: number,
+): AccountsSnapshot {
+  const accounts = [...sources.accounts.list()]
+    .sort((a, b) => a.vendor.localeCompare(b.vendor) || a.position - b.position)
+    .map((account) => accountView(sources, account, nowMs));
+  const vendors = new Map(
+    sources.providers.map(({ descriptor }) => [descriptor.vendor, descriptor.vendorLabel]),
+  );
+  const groups: VendorGroup[] = [...vendors].map(([vendor, label]) => {
+    const state = sources.accounts.vendor(vendor);
+    return { vendor, label, mode: state.mode, inUseAccountId: state.inUseAccountId };
+  });
+  return { revision, groups, accounts, providers: sources.providers.map(providerView) };
+}
+
+function providerView({ descriptor }: Provider): ProviderView {
+  const { id, vendor, label, summary, genuineClientsOnly, methods } = descriptor;
+  return { id, vendor, label, summary, genuineClientsOnly, methods: [...methods] };
+}

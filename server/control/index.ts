@@ -1,0 +1,13 @@
+export { accountHandlers } from './account-operations.ts';
+export { accountsSnapshot, accountView } from './account-views.ts';
+export type { AccountViewSources, LoginState } from './account-views.ts';
+export { activityHandlers } from './activity-operations.ts';
+export { createCoalescer, createEventHub } from './event-hub.ts';
+export type { EventHub } from './event-hub.ts';
+export { registerControl } from './http-adapter.ts';
+export type { HttpAdapterInput } from './http-adapter.ts';
+export { createInvoke, isOperation } from './invoke.ts';
+export type { Invoke } from './invoke.ts';
+export { keyHandlers } from './key-operations.ts';
+export { defaultSettings, openSettings, settingsHandlers } from './settings.ts';
+export type { SettingsStorage, SettingsStore } from './settings.ts';

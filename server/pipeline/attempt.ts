@@ -1,0 +1,153 @@
+import type { AccountRecord } from '../accounts/index.ts';
+import type { ClientError, RequestFacts } from '../dialects/dialect.ts';
+import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import type { Credential, HeaderMap, Provider, UpstreamFailure } from '../providers/provider.ts';
+import { requestHeaders, type Exchange, type UpstreamRequest } from '../upstream/index.ts';
+import { headerMap } from './candidates.ts';
+import type { InboundCall, Pipeline } from './call.ts';
+import { openAnswer, type OpenAnswer } from './open-answer.ts';
+
+type VendorAnswer = Omit<OpenAnswer, 'headers'> & { readonly headers: HeaderMap };
+
+/** How one account did for one request, before anything went to the client. */
+export type Attempted =
+  | { readonly kind: 'no-credential'; readonly error: SwitchyardError }
+  | { readonly kind: 'unreachable'; readonly error: SwitchyardError }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'answered'; readonly answer: VendorAnswer }
+  | {
+      readonly kind: 'refused';
+      readonly answer: VendorAnswer;
+      readonly failure: UpstreamFailure;
+      /** What the client is told in place of the vendor's answer, or null to relay that. */
+      readonly clientError: ClientError | null;
+      readonly retryIsPointless: boolean;
+    };
+
+export async function attemptUpstream(
+  pipeline: Pipeline,
+  call: InboundCall,
+  facts: RequestFacts | null,
+  account: AccountRecord,
+  provider: Provider,
+): Promise<Attempted> {
+  const nowMs = pipeline.clock.nowMs();
+  let credential: Credential;
+  try {
+    credential = await pipeline.credentials.resolve(account, provider, nowMs);
+  } catch (error) {
+    return { kind: 'no-credential', error: toSwitchyardError(error) };
+  }
+  const request = upstreamRequest(call, facts, account, provider, credential);
+  if (request === null)
+    return {
+      kind: 'unreachable',
+      error: new SwitchyardError('route-unknown', `${provider.descriptor.label} has no such call`),
+    };
+
+  let exchange: Exchange | null = null;
+  let gone = call.response.destroyed;
+  const left = (): void => {
+    gone = true;
+    exchange?.abort();
+  };
+  if (gone) return { kind: 'gone' };
+  try {
+    const answer = await new Promise<OpenAnswer | null>((resolve, reject) => {
+      call.response.once('close', left);
+      call.response.once('close', () => resolve(null));
+      openAnswer({
+        upstream: pipeline.upstream,
+        request,
+        createTap: () => pipeline.dialects[call.dialect].createTap(),
+        clock: pipeline.clock,
+        started: (started) => {
+          exchange = started;
+        },
+      }).then(resolve, reject);
+    });
+    if (answer === null || gone) return { kind: 'gone' };
+    return judge(pipeline, account, provider, answer as VendorAnswer);
+  } catch (error) {
+    return gone ? { kind: 'gone' } : { kind: 'unreachable', error: toSwitchyardError(error) };
+  } finally {
+    call.response.off('close', left);
+  }
+}
+
+function judge(
+  pipeline: Pipeline,
+  account: AccountRecord,
+  provider: Provider,
+  answer: VendorAnswer,
+): Attempted {
+  if (answer.status < 300) return { kind: 'answered', answer };
+  if (answer.status < 400) {
+    answer.exchange.abort();
+    return {
+      kind: 'unreachable',
+      error: new SwitchyardError(
+        'upstream-redirect',
+        `${provider.descriptor.label} answered with a redirect`,
+      ),
+    };
+  }
+  const nowMs = pipeline.clock.nowMs();
+  const failure = provider.classify({
+    status: answer.status,
+    headers: answer.headers,
+    body: answer.held(),
+    nowMs,
+  });
+  const pooled = account.kind !== 'pass-through';
+  // An agent that owns a login would renew it over and over if it saw a 401 that is about another account.
+  const hideUnauthorized = pooled && answer.status === 401 && provider.descriptor.genuineClientsOnly;
+  return {
+    kind: 'refused',
+    answer,
+    failure,
+    clientError: hideUnauthorized
+      ? {
+          status: provider.descriptor.dialect === 'openai-responses' ? 400 : 403,
+          code: 'credential-expired',
+          message: `Switchyard: the sign-in of "${account.label}" was refused (${failure.message}). Open Switchyard to sign in again or to switch accounts.`,
+        }
+      : null,
+    retryIsPointless:
+      pooled &&
+      (answer.status === 401 ||
+        (failure.scope === 'account' && failure.authoritative && answer.status === 429)),
+  };
+}
+
+function upstreamRequest(
+  call: InboundCall,
+  facts: RequestFacts | null,
+  account: AccountRecord,
+  provider: Provider,
+  credential: Credential,
+): UpstreamRequest | null {
+  const path = provider.path(call.kind, call.query);
+  if (path === null) return null;
+  const base = account.baseUrl === null ? null : new URL(account.baseUrl);
+  const headers = headerMap(call);
+  const changes = provider.credentialHeaders(credential, headers);
+  const relayed = call.headers.authorization;
+  const set =
+    credential.form === 'relayed' && relayed !== undefined
+      ? [['authorization', relayed] as const, ...changes.set]
+      : changes.set;
+  return {
+    method: call.method,
+    origin: base?.origin ?? provider.descriptor.origin,
+    path: base === null ? path : `${base.pathname.replace(/\/$/, '')}${path}`,
+    headers: requestHeaders(
+      call.rawHeaders,
+      call.headers.connection,
+      { remove: changes.remove, set },
+      call.bodyWasDecoded,
+    ),
+    body: call.body,
+    stream: facts?.stream ?? false,
+  };
+}

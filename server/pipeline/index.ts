@@ -1,0 +1,3 @@
+export type { CallKey, InboundCall, Pipeline } from './call.ts';
+export { sendError } from './send-error.ts';
+export { serve } from './serve.ts';

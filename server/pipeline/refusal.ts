@@ -1,0 +1,48 @@
+import type { Choice } from '../scheduler/index.ts';
+import type { ClientError } from '../dialects/dialect.ts';
+import { errorCodes, type ErrorCode } from '../errors/index.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** Puts "no account can serve this" into a sentence that says why and what to do. */
+export function refusalOf(
+  choice: Extract<Choice, { kind: 'none' }>,
+  providers: readonly Provider[],
+  nowMs: number,
+): ClientError {
+  const vendorLabel = providers[0]?.descriptor.vendorLabel ?? 'this vendor';
+  const say = (code: ErrorCode, message: string, more: Partial<ClientError> = {}): ClientError => ({
+    status: errorCodes[code].status,
+    code,
+    message: `Switchyard: ${message} ${errorCodes[code].remedy}`,
+    ...more,
+  });
+  switch (choice.why) {
+    case 'no-account':
+      return say('no-account', `there is no ${vendorLabel} account that can answer this.`);
+    case 'not-genuine': {
+      const refusal = providers.find((provider) => provider.descriptor.refusal !== null)?.descriptor.refusal;
+      return say(
+        'not-genuine-client',
+        `${refusal ?? 'this account serves the vendor’s own client only.'} (${choice.reason})`,
+      );
+    }
+    case 'cooling': {
+      const untilMs = choice.untilMs;
+      if (untilMs === null) return say('account-unavailable', `no account can answer now: ${choice.reason}.`);
+      return say(
+        'account-exhausted',
+        `nothing left until ${new Date(untilMs).toISOString()}: ${choice.reason}.`,
+        {
+          resetsAtMs: untilMs,
+          retryAfterSeconds: Math.max(1, Math.ceil((untilMs - nowMs) / 1000)),
+        },
+      );
+    }
+    case 'credential':
+      return say('credential-expired', `${choice.reason}.`);
+    case 'attention':
+      return { ...say('account-unavailable', `the account needs you: ${choice.reason}.`), status: 403 };
+    case 'disabled':
+      return say('no-account', `every ${vendorLabel} account is disabled.`);
+  }
+}

@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import type { ClientError, NativeDialect, StreamFindings } from '../dialects/dialect.ts';
+import type { SwitchyardError } from '../errors/index.ts';
+import type { Clock } from '../ports.ts';
+import { answerHeaders } from '../upstream/index.ts';
+import type { OpenAnswer } from './open-answer.ts';
+
+/** Larger non-stream answers are forwarded without being read for usage. */
+const readLimitBytes = 32 * 1024 * 1024;
+/** A client that takes nothing for this long has gone without saying so. */
+const stalledClientMs = 10 * 60_000;
+
+export interface RelayResult {
+  readonly outcome: 'complete' | 'failed' | 'truncated' | 'cancelled';
+  readonly findings: StreamFindings | null;
+  readonly error: SwitchyardError | null;
+}
+
+export interface RelayInput {
+  readonly answer: OpenAnswer;
+  readonly response: ServerResponse;
+  readonly dialect: NativeDialect;
+  /** Added to the vendor's own headers. */
+  readonly ownHeaders: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly truncated: ClientError;
+}
+
+/**
+ * Sends a committed answer: head, then bytes as they come, at the client's pace. Resolves when it is over for either
+ * side. The vendor's bytes are never changed; a stream that breaks off without its terminal event gets the dialect's
+ * own error event appended, because a clean end would read as success.
+ */
+export function relay(input: RelayInput): Promise<RelayResult> {
+  const { answer, response, dialect, clock } = input;
+  return new Promise((resolve) => {
+    let copy: Buffer[] | null = answer.tap === null ? [] : null;
+    let copiedBytes = 0;
+    let settled = false;
+    let cancelStall: (() => void) | null = null;
+    const headers = answerHeaders(answer.headers);
+    const settle = (outcome: RelayResult['outcome'], error: SwitchyardError | null): void => {
+      if (settled) return;
+      settled = true;
+      cancelStall?.();
+      response.off('drain', resumed);
+      response.off('close', left);
+      resolve({ outcome, error, findings: answer.tap?.findings ?? read() });
+    };
+    const read = (): StreamFindings | null =>
+      copy === null || copy.length === 0 || headers['content-encoding'] !== undefined
+        ? null
+        : dialect.readAnswer(copy.length === 1 && copy[0] !== undefined ? copy[0] : Buffer.concat(copy));
+    const resumed = (): void => {
+      cancelStall?.();
+      cancelStall = null;
+      answer.exchange.resume();
+    };
+    const left = (): void => {
+      answer.exchange.abort();
+      settle('cancelled', null);
+    };
+    response.on('drain', resumed);
+    response.on('close', left);
+    if (response.destroyed) {
+      left();
+      return;
+    }
+    response.writeHead(answer.status, { ...headers, ...input.ownHeaders });
+
+    const breakOff = (error: SwitchyardError | null): void => {
+      settle('truncated', error);
+      // With a fixed length nothing can be appended: an unclean end is the only honest one.
+      if (answer.tap === null || headers['content-length'] !== undefined) response.destroy();
+      else response.end(dialect.errorEvent(input.truncated));
+    };
+    answer.attach({
+      data(chunk) {
+        if (settled) return;
+        if (copy !== null) {
+          copiedBytes += chunk.length;
+          if (copiedBytes > readLimitBytes) copy = null;
+          else copy.push(chunk);
+        }
+        if (response.write(chunk)) return;
+        answer.exchange.pause();
+        cancelStall ??= clock.after(stalledClientMs, () => response.destroy());
+      },
+      end() {
+        if (settled) return;
+        const terminal = answer.tap?.findings.terminal ?? 'complete';
+        if (terminal === 'none') {
+          breakOff(null);
+          return;
+        }
+        settle(terminal === 'failed' ? 'failed' : 'complete', null);
+        response.end();
+      },
+      failed(error) {
+        if (settled) return;
+        // After the terminal event the answer is whole, however the connection ended.
+        const terminal = answer.tap?.findings.terminal ?? 'none';
+        if (terminal === 'none') breakOff(error);
+        else {
+          settle(terminal === 'failed' ? 'failed' : 'complete', null);
+          response.end();
+        }
+      },
+    });
+  });
+}

@@ -1,0 +1,107 @@
+import type { Attempt, RequestRecord } from '../contract/index.ts';
+import type { RequestFacts, StreamFindings } from '../dialects/dialect.ts';
+import type { AccountRecord } from '../accounts/index.ts';
+import type { InboundCall, Pipeline } from './call.ts';
+
+type Ending = Partial<Pick<RequestRecord, 'errorCode' | 'errorMessage' | 'partial'>> & {
+  readonly state: RequestRecord['state'];
+  readonly status: number | null;
+  readonly findings?: StreamFindings | null;
+};
+
+/** Keeps the activity record of one request while it runs. */
+export interface RequestLog {
+  attempt(account: AccountRecord, reason: string): void;
+  attemptEnded(status: number | null, outcome: string): void;
+  firstToken(): void;
+  upstreamRequestId(id: string | null): void;
+  end(ending: Ending): void;
+}
+
+export function startRequestLog(
+  pipeline: Pipeline,
+  call: InboundCall,
+  facts: RequestFacts | null,
+): RequestLog {
+  const startedAtMs = pipeline.clock.nowMs();
+  const startedMs = pipeline.clock.monotonicMs();
+  const elapsed = (): number => Math.round((pipeline.clock.monotonicMs() - startedMs) * 10) / 10;
+  let attemptStartedMs = 0;
+  let record: RequestRecord = {
+    id: pipeline.random.uuid(),
+    startedAtMs,
+    agent: call.key.agent ?? call.key.label,
+    method: call.method,
+    path: call.path,
+    modelAsked: facts?.model ?? null,
+    modelServed: null,
+    accountId: null,
+    accountLabel: null,
+    provider: null,
+    state: 'running',
+    status: null,
+    stream: facts?.stream ?? false,
+    firstTokenMs: null,
+    durationMs: null,
+    usage: null,
+    partial: false,
+    finish: null,
+    errorCode: null,
+    errorMessage: null,
+    upstreamRequestId: null,
+    attempts: [],
+  };
+  const put = (change: Partial<RequestRecord>): void => {
+    record = { ...record, ...change };
+    pipeline.activity.put(record);
+  };
+  const endLastAttempt = (status: number | null, outcome: string): readonly Attempt[] => {
+    const last = record.attempts.at(-1);
+    if (last === undefined || last.outcome !== '') return record.attempts;
+    return [
+      ...record.attempts.slice(0, -1),
+      { ...last, status, outcome, durationMs: elapsed() - attemptStartedMs },
+    ];
+  };
+  put({});
+  return {
+    attempt(account, reason) {
+      attemptStartedMs = elapsed();
+      record = {
+        ...record,
+        accountId: account.id,
+        accountLabel: account.label,
+        provider: account.provider,
+        attempts: [
+          ...record.attempts,
+          {
+            accountId: account.id,
+            accountLabel: account.label,
+            reason,
+            status: null,
+            outcome: '',
+            durationMs: 0,
+          },
+        ],
+      };
+    },
+    attemptEnded(status, outcome) {
+      record = { ...record, attempts: [...endLastAttempt(status, outcome)] };
+    },
+    firstToken: () => put({ firstTokenMs: elapsed() }),
+    upstreamRequestId(id) {
+      record = { ...record, upstreamRequestId: id };
+    },
+    end({ findings, ...ending }) {
+      put({
+        ...ending,
+        durationMs: elapsed(),
+        firstTokenMs: record.firstTokenMs,
+        modelServed: findings?.model ?? null,
+        usage: findings?.usage ?? null,
+        finish: findings?.finish ?? null,
+        attempts: [...endLastAttempt(ending.status, ending.state)],
+      });
+    },
+  };
+}
