@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../errors/index.ts';
-import { clientKeyPrefix, type ClientKey, type ClientKeys } from './client-keys.ts';
+import { clientKeyPrefix, type ClientKey, type ClientKeys } from '../accounts/index.ts';
 
 /** What the gate learnt of a request; the routes behind it trust this and nothing else. */
 export interface GatePass {

@@ -1,4 +1,4 @@
-export { clientKeyPrefix, createClientKeys, parseClientKeys } from './client-keys.ts';
-export type { ClientKey, ClientKeys } from './client-keys.ts';
+export { startCompanionServer, startUiServer } from './control-server.ts';
+export type { ControlServer } from './control-server.ts';
 export { startProxyServer } from './proxy-server.ts';
 export type { ProxyServer } from './proxy-server.ts';

@@ -10,7 +10,7 @@ import type { DialectId, NativeDialect } from '../dialects/dialect.ts';
 import { errorCodes, isSwitchyardError, SwitchyardError, type ErrorCode } from '../errors/index.ts';
 import { sendError, serve, type Pipeline } from '../pipeline/index.ts';
 import { dialectOfPath, registerVendorRoutes, type RouteCall } from '../routes/index.ts';
-import type { ClientKeys } from './client-keys.ts';
+import type { ClientKeys } from '../accounts/index.ts';
 import { allowedHosts, inspect, type GatePass, type GateRefusal } from './gate.ts';
 import { bodyLimitBytes, decodeBody } from './request-body.ts';
 

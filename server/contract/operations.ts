@@ -94,6 +94,12 @@ export const operations = {
     Type.Object({ vendor: id, mode: SwitchMode }, strict),
     AccountsSnapshot,
   ),
+  /** Asks the vendors for the windows now. Vendors limit this: an account asked less than 5 minutes ago is left out unless `force`. */
+  'quota.refresh': operation(
+    true,
+    Type.Object({ id: Type.Optional(id), force: Type.Optional(Type.Boolean()) }, strict),
+    AccountsSnapshot,
+  ),
   'quota.list': operation(
     false,
     none,

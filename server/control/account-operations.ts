@@ -25,6 +25,10 @@ export interface AccountOperationSources {
   /** Reads vendor programs' files again, for the views. */
   readonly refreshLogins: () => Promise<void>;
   readonly forgotten: (accountId: string) => void;
+  readonly refreshQuota: (request: {
+    readonly id?: string | undefined;
+    readonly force?: boolean | undefined;
+  }) => Promise<void>;
 }
 
 type AccountHandlers = Pick<
@@ -38,6 +42,7 @@ type AccountHandlers = Pick<
   | 'accounts.clear-cooldown'
   | 'accounts.set-mode'
   | 'quota.list'
+  | 'quota.refresh'
 >;
 
 export function accountHandlers(sources: AccountOperationSources): AccountHandlers {
@@ -114,6 +119,10 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
       if (!providers.some((entry) => entry.descriptor.vendor === vendor))
         throw new SwitchyardError('not-found', `there is no vendor "${vendor}"`);
       await accounts.setMode(vendor, mode);
+      return sources.snapshot();
+    },
+    'quota.refresh': async (request) => {
+      await sources.refreshQuota(request);
       return sources.snapshot();
     },
     'quota.list': async () => ({

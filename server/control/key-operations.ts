@@ -1,5 +1,4 @@
-import type { ClientKeys } from '../app/index.ts';
-import type { AccountRepository } from '../accounts/index.ts';
+import type { AccountRepository, ClientKeys } from '../accounts/index.ts';
 import type { Handlers } from '../contract/index.ts';
 
 export function keyHandlers(

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { ClientKeyView } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
-import type { StateFile } from '../accounts/index.ts';
+import type { StateFile } from './repository.ts';
 import type { Clock, Random } from '../ports.ts';
 
 /** A client key as it is stored: only its hash, so that a copied state file opens nothing. */
@@ -9,6 +9,8 @@ export interface ClientKey {
   readonly id: string;
   readonly label: string;
   readonly agent: string | null;
+  /** The agent's configuration directory; one key per agent and home. */
+  readonly home: string | null;
   readonly sha256: string;
   readonly lastFour: string;
   readonly createdAtMs: number;
@@ -19,6 +21,7 @@ export interface ClientKey {
 export interface NewClientKey {
   readonly label: string;
   readonly agent?: string | null;
+  readonly home?: string | null;
   readonly pinnedAccountId?: string | null;
   readonly pinnedProvider?: string | null;
 }
@@ -30,6 +33,8 @@ export interface ClientKeys {
   /** `key` is shown once and never again. */
   add(request: NewClientKey): Promise<{ readonly key: string; readonly view: ClientKeyView }>;
   revoke(id: string): Promise<void>;
+  /** Revokes every key of an agent's home but `keepId`. */
+  revokeAgent(agent: string, home: string, keepId: string | null): Promise<void>;
   /** Last use, for the list. */
   lastUsedMs(id: string): number | null;
   used(id: string, nowMs: number): void;
@@ -51,6 +56,7 @@ export function parseClientKeys(value: unknown): readonly ClientKey[] {
       id: entry.id,
       label: typeof entry.label === 'string' ? entry.label : entry.id,
       agent: entry.agent ?? null,
+      home: entry.home ?? null,
       sha256: entry.sha256,
       lastFour: entry.lastFour ?? '',
       createdAtMs: entry.createdAtMs ?? 0,
@@ -96,6 +102,7 @@ export function createClientKeys(
         id: ports.random.uuid(),
         label: request.label,
         agent: request.agent ?? null,
+        home: request.home ?? null,
         sha256: hash('sha256', key),
         lastFour: key.slice(-4),
         createdAtMs: ports.clock.nowMs(),
@@ -110,6 +117,10 @@ export function createClientKeys(
       if (left.length === keys.length)
         throw new SwitchyardError('not-found', `there is no client key "${id}"`);
       await save(left);
+    },
+    async revokeAgent(agent, home, keepId) {
+      const left = plain().filter((key) => key.agent !== agent || key.home !== home || key.id === keepId);
+      if (left.length !== keys.length) await save(left);
     },
     lastUsedMs: (id) => lastUsed.get(id) ?? null,
     used: (id, nowMs) => void lastUsed.set(id, nowMs),

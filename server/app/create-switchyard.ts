@@ -1,0 +1,256 @@
+import { builtInManifests, createAgentEngine, createSqliteLedger } from '../agents/index.ts';
+import type { AccountsSnapshot, AppSnapshot, ControlEvent, Handlers } from '../contract/index.ts';
+import {
+  accountHandlers,
+  accountsSnapshot,
+  accountView,
+  activityHandlers,
+  agentHandlers,
+  appHandlers,
+  createAgentProbe,
+  createInvoke,
+  keyHandlers,
+  noticesFrom,
+  settingsHandlers,
+  type AccountViewSources,
+  type Invoke,
+} from '../control/index.ts';
+import { dialects } from '../dialects/index.ts';
+import { isSwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import type { Ports } from '../ports.ts';
+import { providers } from '../providers/index.ts';
+import { askVendor, createQuotaRefresher, forgetWindows, type QuotaRefresher } from '../quota/index.ts';
+import { createSessions } from '../scheduler/index.ts';
+import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
+import { createUpstream, type HostRedirect, type Upstream } from '../upstream/index.ts';
+import { runDoctor } from './doctor.ts';
+import { createListener } from './listener.ts';
+import { createLogins } from './logins.ts';
+import { openState, type State, type StateConfig } from './open-state.ts';
+import { createSignals } from './signals.ts';
+
+export interface SwitchyardConfig extends StateConfig {
+  readonly version: string;
+  /** Overrides the setting, for this run. 0 lets the system choose (tests). */
+  readonly port?: number;
+  readonly redirects: readonly HostRedirect[];
+  readonly demo: boolean;
+}
+
+export interface Switchyard {
+  readonly handlers: Handlers;
+  /** The checked way to the handlers, for every transport. */
+  readonly invoke: Invoke;
+  readonly events: { subscribe(listener: (event: ControlEvent) => void): () => void };
+  readonly proxyUrl: string;
+  activeStreams(): number;
+  /** Starts the listener again after the port was busy. Throws `port-in-use`. */
+  listen(): Promise<void>;
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+/**
+ * The product, put together: state, pipeline, listener, handlers. A busy port or a locked vault does not keep it from
+ * opening; both are states that the surfaces show. Throws `already-running` for a data directory in use.
+ */
+export async function createSwitchyard(ports: Ports, config: SwitchyardConfig): Promise<Switchyard> {
+  const { clock, random, paths } = ports;
+  const lock = await acquireInstanceLock(paths.dataDirectory, { pid: process.pid, clock, random });
+  try {
+    await sweepTemporaryFiles(paths.dataDirectory);
+    const opened = await open(ports, config);
+    return {
+      ...opened,
+      get proxyUrl() {
+        return opened.proxyUrl;
+      },
+      async close(options) {
+        await opened.close(options);
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard> {
+  const { clock, random, logger, paths, environment } = ports;
+  const startedAtMs = clock.nowMs();
+  const signals = createSignals(clock, logger);
+  const state = await openState(ports, config, signals);
+  const { accounts, keys, credentials, health, quota, activity, settings, vault, database } = state;
+  const upstream = createUpstream(config.redirects);
+  const sessions = createSessions();
+  const lastUsed = new Map<string, number>();
+  const logins = createLogins(accounts, providers, credentials, clock);
+
+  const pipeline: Pipeline = {
+    clock,
+    random,
+    logger,
+    upstream,
+    providers,
+    dialects,
+    accounts,
+    credentials,
+    health,
+    quota,
+    sessions,
+    activity,
+    settings: settings.current,
+    accountsChanged: signals.accountsChanged,
+    accountUsed: (id, nowMs) => void lastUsed.set(id, nowMs),
+  };
+  const listener = createListener({
+    pipeline,
+    keys,
+    port: () => config.port ?? settings.current().port,
+    changed: signals.appChanged,
+  });
+
+  const engine = createAgentEngine({
+    environment,
+    homeDirectory: paths.homeDirectory,
+    ledger: createSqliteLedger(database, { appVersion: config.version }),
+    clock,
+    dataDirectory: paths.dataDirectory,
+    delay: (delayMs) => new Promise((resolve) => void clock.after(delayMs, () => resolve())),
+  });
+  const reconciled = await engine.reconcile().catch((error: unknown) => [toSwitchyardError(error).message]);
+
+  const views: AccountViewSources = {
+    accounts,
+    providers,
+    health,
+    quota,
+    credentials,
+    vaultState: () => vault.state().state,
+    lastUsedMs: (id) => lastUsed.get(id) ?? null,
+    logins: logins.states,
+  };
+  const accountsNow = (): AccountsSnapshot => accountsSnapshot(views, signals.revision(), clock.nowMs());
+  const appNow = (): AppSnapshot => ({
+    revision: signals.revision(),
+    version: config.version,
+    platform: process.platform,
+    dataDirectory: paths.dataDirectory,
+    startedAtMs,
+    nowMs: clock.nowMs(),
+    proxy: listener.view(),
+    secrets: vault.state(),
+    demo: config.demo,
+    redirectedHosts: config.redirects.map(({ host, target }) => ({ host, target })),
+    notices: [...state.notices(), ...noticesFrom('agents', reconciled)],
+  });
+  signals.connect({ accounts: accountsNow, app: appNow, dirty: state.history.request });
+
+  const handlers: Handlers = {
+    ...appHandlers({
+      snapshot: appNow,
+      setPaused: listener.setPaused,
+      vault,
+      secretsChanged: () => {
+        signals.appChanged();
+        signals.accountsChanged();
+      },
+      checks: () => runDoctor({ snapshot: appNow, accounts: accountsNow, engine }),
+    }),
+    ...accountHandlers({
+      accounts,
+      providers,
+      credentials,
+      health,
+      quota,
+      sessions,
+      vault,
+      clock,
+      random,
+      environment,
+      homeDirectory: paths.homeDirectory,
+      view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
+      snapshot: accountsNow,
+      refreshLogins: logins.refresh,
+      forgotten: (id) => forgetWindows(database, id),
+      refreshQuota: quotaRefresher(ports, config.version, state, upstream, signals.accountsChanged).refresh,
+    }),
+    ...keyHandlers(keys, accounts),
+    ...agentHandlers({
+      engine,
+      keys,
+      proxyUrl: () => listener.view().url,
+      changed: signals.agentsChanged,
+      revision: signals.agentsRevision,
+      probe: agentProbe(ports, state),
+    }),
+    ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
+    ...settingsHandlers(settings),
+  };
+  const invoke = createInvoke(handlers, (name, error) =>
+    logger.log('error', 'an operation failed', { operation: name, detail: error.message }),
+  );
+
+  await logins.refresh();
+  await listener.listen().catch((error: unknown) => {
+    if (!isSwitchyardError(error) || error.code !== 'port-in-use') throw error;
+  });
+
+  return {
+    handlers,
+    invoke,
+    events: signals.hub,
+    get proxyUrl() {
+      return listener.view().url;
+    },
+    activeStreams: listener.activeRequests,
+    listen: listener.listen,
+    async close({ drainMs = 2_000 } = {}) {
+      signals.close();
+      await listener.close(drainMs);
+      await upstream.close();
+      await state.close();
+    },
+  };
+}
+
+function quotaRefresher(
+  ports: Ports,
+  version: string,
+  { accounts, credentials, quota }: State,
+  upstream: Upstream,
+  changed: () => void,
+): QuotaRefresher {
+  const { clock, logger } = ports;
+  return createQuotaRefresher({
+    nowMs: clock.nowMs,
+    accountIds: () =>
+      accounts
+        .list()
+        .filter((account) => account.enabled)
+        .map((account) => account.id),
+    ask: async (id) => {
+      const account = accounts.require(id);
+      const provider = providers.find((entry) => entry.descriptor.id === account.provider);
+      if (provider?.usage === undefined || account.kind === 'pass-through') return [];
+      const credential = await credentials.resolve(account, provider, clock.nowMs());
+      return askVendor(upstream, provider, credential, version, clock.nowMs);
+    },
+    observed: (id, windows) => {
+      if (quota.observe(id, windows)) changed();
+    },
+    failed: (_id, error) =>
+      logger.log('info', 'quota was not refreshed', { detail: toSwitchyardError(error).message }),
+  });
+}
+
+function agentProbe(ports: Ports, { activity }: State): ReturnType<typeof createAgentProbe> {
+  return createAgentProbe({
+    clock: ports.clock,
+    environment: ports.environment,
+    command: (agent, home) => builtInManifests.find((entry) => entry.id === agent)?.probe?.(home) ?? null,
+    requestsSince: (sinceMs) =>
+      activity.recent(100, Number.MAX_SAFE_INTEGER).filter((record) => record.startedAtMs >= sinceMs),
+  });
+}

@@ -1,0 +1,68 @@
+import type { ClientKeys } from '../accounts/index.ts';
+import type { ProxyView } from '../contract/index.ts';
+import { isSwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { startProxyServer, type ProxyServer } from './proxy-server.ts';
+
+export interface Listener {
+  view(): ProxyView;
+  activeRequests(): number;
+  /** Throws `port-in-use`; the view says so too, until it works. */
+  listen(): Promise<void>;
+  setPaused(paused: boolean): Promise<void>;
+  close(drainMs: number): Promise<void>;
+}
+
+export interface ListenerInput {
+  readonly pipeline: Pipeline;
+  readonly keys: ClientKeys;
+  readonly port: () => number;
+  readonly changed: () => void;
+}
+
+/** The proxy as a person switches it: paused is a state of the product, a busy port is one of the machine. */
+export function createListener(input: ListenerInput): Listener {
+  let server: ProxyServer | null = null;
+  let paused = false;
+  let failure: { readonly state: 'port-in-use' | 'failed'; readonly message: string } | null = null;
+
+  const listen = async (): Promise<void> => {
+    if (server !== null) return;
+    try {
+      server = await startProxyServer({
+        pipeline: input.pipeline,
+        keys: input.keys,
+        port: input.port(),
+        paused: () => paused,
+      });
+      failure = null;
+    } catch (thrown) {
+      const error = toSwitchyardError(thrown);
+      const busy = isSwitchyardError(thrown) && thrown.code === 'port-in-use';
+      failure = { state: busy ? 'port-in-use' : 'failed', message: `${error.message}. ${error.remedy}` };
+      throw error;
+    } finally {
+      input.changed();
+    }
+  };
+  return {
+    view() {
+      const port = server?.port ?? input.port();
+      return {
+        state: server !== null ? (paused ? 'paused' : 'running') : (failure?.state ?? 'starting'),
+        host: '127.0.0.1',
+        port,
+        url: `http://127.0.0.1:${port}`,
+        message: failure?.message ?? null,
+      };
+    },
+    activeRequests: () => server?.activeRequests() ?? 0,
+    listen,
+    async setPaused(next) {
+      paused = next;
+      if (!next) await listen();
+      input.changed();
+    },
+    close: async (drainMs) => server?.close(drainMs),
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  createAccountRepository,
+  createClientKeys,
+  createCredentialSource,
+  createHealthStore,
+  emptyAccounts,
+  parseAccountsState,
+  parseClientKeys,
+  type AccountRepository,
+  type ClientKey,
+  type ClientKeys,
+  type CredentialSource,
+  type HealthStore,
+} from '../accounts/index.ts';
+import type { Notice } from '../contract/index.ts';
+import { noticesFrom, openSettings, type SettingsStorage, type SettingsStore } from '../control/index.ts';
+import type { Ports, SecretBackend } from '../ports.ts';
+import { createQuotaStore, loadWindows, type QuotaStore } from '../quota/index.ts';
+import { openVersionedJson } from '../storage/index.ts';
+import { createActivity, type Activity } from '../usage/index.ts';
+import { openVault, type Vault } from '../vault/index.ts';
+import { createHistoryWriter, loadCooldowns, openHistory, type HistoryWriter } from './history.ts';
+import type { Signals } from './signals.ts';
+
+export interface StateConfig {
+  readonly settings: SettingsStorage;
+  readonly secretBackend?: SecretBackend;
+  readonly passphrase?: string;
+}
+
+/** Everything that outlives a request: files, vault, database, and what is kept in memory over them. */
+export interface State {
+  readonly settings: SettingsStore;
+  readonly vault: Vault;
+  readonly accounts: AccountRepository;
+  readonly keys: ClientKeys;
+  readonly credentials: CredentialSource;
+  readonly health: HealthStore;
+  readonly quota: QuotaStore;
+  readonly activity: Activity;
+  readonly history: HistoryWriter;
+  readonly database: DatabaseSync;
+  /** What opening found worth telling. */
+  readonly notices: () => readonly Notice[];
+  close(): Promise<void>;
+}
+
+/** Opens the data directory. A damaged file or a locked vault is a notice or a state, never a reason to stop. */
+export async function openState(ports: Ports, config: StateConfig, signals: Signals): Promise<State> {
+  const { clock, random, logger, paths } = ports;
+  const { dataDirectory } = paths;
+  const settings = await openSettings(config.settings, () => {
+    signals.hub.emit('settings.changed', () => settings.snapshot());
+    signals.appChanged();
+  });
+  const vault = await openVault({
+    directory: join(dataDirectory, 'vault'),
+    clock,
+    random,
+    makeStore: ports.secretStore,
+    ...(config.secretBackend === undefined ? {} : { requestedBackend: config.secretBackend }),
+    ...(config.passphrase === undefined ? {} : { passphrase: config.passphrase }),
+    onState: () => signals.appChanged(),
+  });
+  const accountsFile = await openVersionedJson({
+    path: join(dataDirectory, 'accounts.json'),
+    version: 1,
+    minReader: 1,
+    parse: parseAccountsState,
+    initial: emptyAccounts,
+    clock,
+  });
+  const keysFile = await openVersionedJson<readonly ClientKey[]>({
+    path: join(dataDirectory, 'client-keys.json'),
+    version: 1,
+    minReader: 1,
+    parse: parseClientKeys,
+    initial: [],
+    clock,
+  });
+  const { database, notices: databaseNotices } = await openHistory(dataDirectory, clock);
+  const quota = createQuotaStore(loadWindows(database));
+  const health = createHealthStore(loadCooldowns(database), clock.nowMs(), signals.accountsChanged);
+  const activity = createActivity(500, (record) => {
+    signals.hub.emit('activity.recorded', () => record);
+    if (record.state !== 'running') history.request();
+  });
+  const history = createHistoryWriter({
+    database,
+    clock,
+    logger,
+    quota,
+    activity,
+    health,
+    historyDays: () => settings.current().historyDays,
+  });
+  return {
+    settings,
+    vault,
+    accounts: createAccountRepository(accountsFile, signals.accountsChanged),
+    keys: createClientKeys(keysFile, ports),
+    credentials: createCredentialSource(vault),
+    health,
+    quota,
+    activity,
+    history,
+    database,
+    notices: () => [
+      ...noticesFrom('settings', settings.notices),
+      ...noticesFrom('vault', vault.notices()),
+      ...noticesFrom('accounts', accountsFile.notices),
+      ...noticesFrom('keys', keysFile.notices),
+      ...noticesFrom('history', databaseNotices),
+    ],
+    async close() {
+      await vault.close();
+      history.close();
+    },
+  };
+}

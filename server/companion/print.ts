@@ -1,0 +1,104 @@
+import type {
+  AccountsSnapshot,
+  AccountView,
+  AgentView,
+  AppSnapshot,
+  ClientKeyView,
+  DoctorCheck,
+  QuotaWindow,
+  UsageSummary,
+} from '../contract/index.ts';
+
+/** What people read; scripts use `--json`. */
+export function statusLines(app: AppSnapshot, accounts: AccountsSnapshot, nowMs: number): readonly string[] {
+  return [
+    `Switchyard ${app.version}: ${app.proxy.state} at ${app.proxy.url}`,
+    ...(app.proxy.message === null ? [] : [`! ${app.proxy.message}`]),
+    ...(app.demo ? ['! Demo: the vendors and accounts are simulated.'] : []),
+    ...app.redirectedHosts.map(({ host, target }) => `! ${host} is redirected to ${target}`),
+    `Secrets: ${app.secrets.backend ?? 'not chosen yet'} (${app.secrets.state})`,
+    ...app.notices.map((notice) => `! ${notice.message}`),
+    ...accountLines(accounts, nowMs),
+  ];
+}
+
+export function accountLines(snapshot: AccountsSnapshot, nowMs: number): readonly string[] {
+  if (snapshot.accounts.length === 0)
+    return ['No accounts yet. Add one: npx switchyard accounts add --provider anthropic --api-key-stdin'];
+  return snapshot.accounts.map(
+    (account) =>
+      `${account.inUse ? '●' : '○'} ${account.label}  ${account.provider}  ${stateOf(account, nowMs)}  ${account.windows.map((window) => windowText(window, nowMs)).join('  ')}  ${account.id}`,
+  );
+}
+
+function stateOf(account: AccountView, nowMs: number): string {
+  const { availability, credential } = account;
+  if (availability.state === 'cooling' && availability.untilMs !== null)
+    return `back in ${duration(availability.untilMs - nowMs)}`;
+  if (availability.state !== 'ready') return availability.reason ?? availability.state;
+  return credential.state === 'ok' || credential.state === 'with-the-agent' ? 'ready' : credential.state;
+}
+
+export function quotaLines(
+  quota: {
+    readonly accounts: readonly { readonly label: string; readonly windows: readonly QuotaWindow[] }[];
+  },
+  nowMs: number,
+): readonly string[] {
+  return quota.accounts.flatMap(({ label, windows }) =>
+    windows.length === 0
+      ? [`${label}: not known yet`]
+      : windows.map(
+          (window) =>
+            `${label}  ${windowText(window, nowMs)}  seen ${duration(nowMs - window.observedAtMs)} ago`,
+        ),
+  );
+}
+
+function windowText(window: QuotaWindow, nowMs: number): string {
+  const used = window.usedFraction === null ? '–' : `${Math.round((1 - window.usedFraction) * 100)}% left`;
+  const reset =
+    window.resetsAtMs === null
+      ? ''
+      : window.resetsAtMs > nowMs
+        ? `, resets in ${duration(window.resetsAtMs - nowMs)}`
+        : ', should have reset';
+  return `${window.label}: ${used}${reset}`;
+}
+
+export function duration(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export function usageLines(usage: UsageSummary): readonly string[] {
+  const { tokens } = usage;
+  const total = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite;
+  return [
+    `Today: ${usage.requests} requests (${usage.failed} failed), ${total} tokens (${tokens.input} in, ${tokens.output} out, ${tokens.cacheRead} from cache, ${tokens.cacheWrite} into cache)`,
+    ...usage.byAgent.map((row) => `  ${row.name}: ${row.requests} requests, ${row.tokens} tokens`),
+    ...usage.byAccount.map((row) => `  ${row.name}: ${row.requests} requests, ${row.tokens} tokens`),
+  ];
+}
+
+export function keyLines(keys: readonly ClientKeyView[], nowMs: number): readonly string[] {
+  if (keys.length === 0) return ['No client keys yet. Make one: npx switchyard keys add --label NAME'];
+  return keys.map(
+    (key) =>
+      `${key.label}  …${key.lastFour}  ${key.lastUsedAtMs === null ? 'not used since the start' : `used ${duration(nowMs - key.lastUsedAtMs)} ago`}  ${key.id}`,
+  );
+}
+
+export function agentLines(agents: readonly AgentView[]): readonly string[] {
+  return agents.map(
+    (agent) =>
+      `${agent.label}  ${agent.state}${agent.stateDetail === null ? '' : ` (${agent.stateDetail})`}  ${agent.version ?? ''}  ${agent.home}`,
+  );
+}
+
+export function checkLines(checks: readonly DoctorCheck[]): readonly string[] {
+  const marks = { ok: '✓', warning: '!', problem: '✗' } as const;
+  return checks.map((check) => `${marks[check.state]} ${check.message}`);
+}

@@ -1,0 +1,96 @@
+import { createInterface } from 'node:readline/promises';
+import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import { dataDirectoryOf, readInstanceFile } from '../headless/index.ts';
+import { readCommandLine } from './arguments.ts';
+import { createCompanionClient } from './client.ts';
+import { verbs } from './verbs.ts';
+
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  readonly input: NodeJS.ReadStream;
+}
+
+export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
+
+  status                          what runs, which accounts, how much is left
+  accounts [list|detect]          accounts, and logins found on this computer
+  accounts add --provider P --api-key-stdin [--base-url U] [--label L]
+  accounts import --provider claude|codex [--from FILE] [--label L]
+  accounts remove|enable|disable ID
+  use ACCOUNT                     this account serves the next request
+  quota | usage                   windows | today's tokens
+  keys [list] | keys add --label L [--account ID] | keys revoke ID
+  agents                          which agents are here, and where they point
+  diff|apply|undo AGENT [--mode key|pass-through] [--yes]   (undo --all)
+  test AGENT                      runs the agent once through the proxy
+  pause | start                   the proxy
+  doctor                          what stands in the way`;
+
+/** Runs one verb against the running instance; answers the exit code. */
+export async function runCompanion(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  terminal: Terminal,
+): Promise<number> {
+  const asksJson = args.includes('--json');
+  try {
+    const line = readCommandLine(args);
+    const name = line.words[0];
+    if (name === undefined || name === 'help' || args.includes('--help')) {
+      terminal.out(`${usage}\n`);
+      return name === undefined && !args.includes('--help') ? 1 : 0;
+    }
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+    if (verb === undefined)
+      throw new SwitchyardError(
+        'input-invalid',
+        `"${name}" is not a verb of Switchyard; see npx switchyard help`,
+      );
+    const dataDirectory = dataDirectoryOf(environment, process.platform, line.text('home') ?? undefined);
+    const instance = await readInstanceFile(dataDirectory);
+    if (instance === null)
+      throw new SwitchyardError('not-running', `Switchyard is not running for ${dataDirectory}`);
+    const result = await verb({
+      client: createCompanionClient(instance.socket),
+      line,
+      nowMs: Date.now(),
+      readStandardInput: () => readAll(terminal.input),
+      confirm: (question) => confirm(terminal, question),
+    });
+    line.expectNothingElse();
+    terminal.out(line.json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);
+    return 0;
+  } catch (thrown) {
+    const error = toSwitchyardError(thrown);
+    if (asksJson)
+      terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
+    else terminal.error(`switchyard: ${error.message}. ${error.remedy}\n`);
+    return 1;
+  }
+}
+
+const inputLimit = 1_048_576;
+
+async function readAll(input: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of input) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > inputLimit)
+      throw new SwitchyardError('input-invalid', 'standard input is too large to be a key');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function confirm(terminal: Terminal, question: string): Promise<boolean> {
+  if (!terminal.input.isTTY) return false;
+  const dialog = createInterface({ input: terminal.input, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await dialog.question(`${question} [y/N] `)).trim());
+  } finally {
+    dialog.close();
+  }
+}

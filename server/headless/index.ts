@@ -1,0 +1,14 @@
+export { dataDirectoryOf } from './data-directory.ts';
+export type { DemoSession, StartDemo } from './demo.ts';
+export {
+  companionSocketPath,
+  readInstanceFile,
+  removeInstanceFile,
+  writeInstanceFile,
+} from './instance-file.ts';
+export type { InstanceFacts } from './instance-file.ts';
+export { createNodePorts, systemClock, systemRandom } from './node-ports.ts';
+export { readHeadlessOptions } from './options.ts';
+export type { HeadlessOptions } from './options.ts';
+export { runHeadless } from './run-headless.ts';
+export type { HeadlessInput, HeadlessInstance } from './run-headless.ts';

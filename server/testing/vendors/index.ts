@@ -1,0 +1,31 @@
+/** Simulated vendors for tests, for the real clients and for the demo. Nothing here knows the product. */
+export type {
+  AnthropicAccount,
+  ApiKeyAccount,
+  ChatGptPlanAccount,
+  ClaudePlanAccount,
+  CodexCredits,
+  CodexWindowState,
+  OpenAiAccount,
+  OverageState,
+} from './accounts.ts';
+export type { AccountScript, AnswerShape, Behaviour, FailureOptions, Pacing } from './behaviour.ts';
+export type { Chunking } from './reply.ts';
+export type { Endpoint, Simulator, SimulatorOptions } from './simulator.ts';
+export type { Outcome, RecordedRequest } from './recorder.ts';
+export type { RequestLog } from './request-log.ts';
+export type { SimulatorClock } from './http-server.ts';
+export type { WindowState } from './windows.ts';
+export { startAnthropicSimulator, type AnthropicSimulator } from './anthropic/simulator.ts';
+export type { AnthropicFailure } from './anthropic/failures.ts';
+export { startOpenAiSimulator, type OpenAiSimulator } from './openai/simulator.ts';
+export type { OpenAiFailure } from './openai/failures.ts';
+export { simulatedChatGptToken, type ChatGptTokenClaims } from './openai/tokens.ts';
+export { messagesGrammarFaults } from './anthropic/grammar.ts';
+export { responsesGrammarFaults } from './openai/grammar.ts';
+export { readStrictSse } from './sse-reader.ts';
+export type { SseEvent } from './perform.ts';
+export { startDemo, type Demo, type DemoAccount, type DemoOptions } from './demo.ts';
+export { hostMapOf, startVendorSimulators, type VendorSimulators } from './pair.ts';
+export type { VendorSimulatorsOptions } from './pair.ts';
+export { unicodeSample } from './tool-turn.ts';

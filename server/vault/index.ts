@@ -1,0 +1,14 @@
+export { createKeytarSecretStore } from './keytar-secret-store.ts';
+export type { KeytarSecretStoreOptions } from './keytar-secret-store.ts';
+export { loadKeytar } from './keytar-module.ts';
+export type { Keytar } from './keytar-module.ts';
+export { createMemorySecretStore } from './memory-secret-store.ts';
+export { createPassphraseSecretStore } from './passphrase-secret-store.ts';
+export type { PassphraseSecretStoreOptions } from './passphrase-secret-store.ts';
+export type { StoredSecret } from './record-book.ts';
+export { openVault } from './vault.ts';
+export type { OpenVaultOptions, Vault } from './vault.ts';
+export { backendLabel } from './vault-state.ts';
+export type { VaultCondition, VaultState } from './vault-state.ts';
+export { defaultScryptCost } from './wrapped-key.ts';
+export type { ScryptCost } from './wrapped-key.ts';
