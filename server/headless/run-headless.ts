@@ -41,7 +41,7 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessInstanc
     logger,
     paths: {
       dataDirectory,
-      homeDirectory: input.homeDirectory,
+      homeDirectory: demo?.homeDirectory ?? input.homeDirectory,
       assetsDirectory: input.rendererDirectory ?? '',
     },
   });

@@ -1,0 +1,21 @@
+import type { ClientError, ErrorAnswer } from '../dialect.ts';
+import { errorHeaders } from '../retry-advice.ts';
+import { typeForStatus } from './error-types.ts';
+
+function envelope(error: ClientError): string {
+  return JSON.stringify({
+    type: 'error',
+    error: { type: typeForStatus(error.status), message: error.message },
+    ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
+  });
+}
+
+/** An error in the Messages API's envelope (anthropic protocol notes 4.3). */
+export function messagesErrorAnswer(error: ClientError): ErrorAnswer {
+  return { status: error.status, headers: errorHeaders(error, 'request-id'), body: envelope(error) };
+}
+
+/** The `error` event that ends a stream; the leading blank line closes whatever the upstream left open. */
+export function messagesErrorEvent(error: ClientError): string {
+  return `\n\nevent: error\ndata: ${envelope(error)}\n\n`;
+}

@@ -1,0 +1,17 @@
+import type { NativeDialect } from '../dialect.ts';
+import { readResponsesAnswer } from './answer.ts';
+import { responsesErrorAnswer, responsesErrorEvent } from './errors.ts';
+import { readResponsesRequest } from './request.ts';
+import { createResponsesTap } from './tap.ts';
+
+export { responsesErrorStatus } from './error-reading.ts';
+
+/** The native lane of OpenAI's Responses API, as the platform and the ChatGPT backend speak it. */
+export const openaiResponses = {
+  id: 'openai-responses',
+  readRequest: readResponsesRequest,
+  createTap: createResponsesTap,
+  readAnswer: readResponsesAnswer,
+  errorAnswer: responsesErrorAnswer,
+  errorEvent: responsesErrorEvent,
+} as const satisfies NativeDialect;

@@ -1,0 +1,45 @@
+import { SwitchyardError } from '../../errors/index.ts';
+import type { Provider } from '../provider.ts';
+import { bearerFingerprint, cleanSecret } from '../secrets.ts';
+import { classifyAnthropic } from '../vendors/anthropic/classify.ts';
+import { anthropicCredentialHeaders } from '../vendors/anthropic/credential-headers.ts';
+import { anthropicPath } from '../vendors/anthropic/paths.ts';
+import { refuseApiKey, refuseForeignSecret } from '../vendors/anthropic/secret-mixups.ts';
+import { unifiedWindows } from '../vendors/anthropic/unified-windows.ts';
+import { descriptor } from './descriptor.ts';
+import { claudeLogin } from './login.ts';
+import { recogniseClaude } from './recognise.ts';
+import { parseClaudeUserId } from './user-id.ts';
+import { claudeUsage } from './usage.ts';
+
+/** A Claude plan: serves genuine Claude Code requests only. */
+export const claude: Provider = {
+  descriptor,
+  path: anthropicPath,
+  credentialHeaders: anthropicCredentialHeaders,
+  checkSecret(kind, pasted) {
+    if (kind !== 'setup-token')
+      throw new SwitchyardError(
+        'input-invalid',
+        'A Claude plan takes a setup token; its other ways in need no secret.',
+      );
+    const secret = cleanSecret(pasted);
+    refuseForeignSecret(secret);
+    refuseApiKey(secret);
+    return { form: 'bearer', secret, vendorAccountId: null, expiresAtMs: null };
+  },
+  quotaFromHeaders: unifiedWindows,
+  quotaFromFrame: () => [],
+  classify: (answer) => classifyAnthropic(answer, 'plan'),
+  recognise: recogniseClaude,
+  login: claudeLogin,
+  usage: claudeUsage,
+  ownsBearer: (bearer) => bearer.startsWith('sk-ant-oat'),
+  passThrough(request, bearer) {
+    const account = parseClaudeUserId(request.userId ?? '')?.accountUuid ?? '';
+    return {
+      label: "Claude Code's own login",
+      stableId: account === '' ? `token-${bearerFingerprint(bearer)}` : account.toLowerCase(),
+    };
+  },
+};

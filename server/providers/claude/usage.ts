@@ -1,0 +1,102 @@
+import { asRecord, memberOf } from '../../dialects/index.ts';
+import type { QuotaWindow } from '../../contract/index.ts';
+import type { UsageProbe } from '../provider.ts';
+import { decimalOf, momentMs, resetBoundMs, trustedReset } from '../reset-times.ts';
+
+interface WindowFacts {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: QuotaWindow['kind'];
+  readonly seconds: number | null;
+}
+
+const fiveHours: WindowFacts = { id: '5h', label: '5 h', kind: 'short', seconds: 5 * 3_600 };
+const week: WindowFacts = { id: '7d', label: 'Week', kind: 'long', seconds: 7 * 86_400 };
+const severities: ReadonlyMap<unknown, QuotaWindow['status']> = new Map([
+  ['normal', 'allowed'],
+  ['warning', 'warning'],
+]);
+const largestPercent = 1_000;
+
+/**
+ * `GET /api/oauth/usage` (anthropic protocol notes 3.1). `limits[]` is the source of truth; an older server has flat
+ * windows only. An inference-only token may not read it (403).
+ */
+export const claudeUsage: UsageProbe = {
+  path: '/api/oauth/usage',
+  headers: (credential) => [
+    ['authorization', `Bearer ${credential.secret}`],
+    ['anthropic-beta', 'oauth-2025-04-20'],
+    ['content-type', 'application/json'],
+  ],
+  parse(body, nowMs) {
+    const limits = memberOf(body, 'limits');
+    if (Array.isArray(limits)) return limits.slice(0, 20).flatMap((limit) => windowOfLimit(limit, nowMs));
+    return [
+      ...flatWindow(memberOf(body, 'five_hour'), fiveHours, nowMs),
+      ...flatWindow(memberOf(body, 'seven_day'), week, nowMs),
+      ...flatWindow(memberOf(body, 'seven_day_opus'), scoped('7d_opus', 'Week, Opus'), nowMs),
+      ...flatWindow(memberOf(body, 'seven_day_sonnet'), scoped('7d_sonnet', 'Week, Sonnet'), nowMs),
+    ];
+  },
+};
+
+function scoped(id: string, label: string): WindowFacts {
+  return { id, label, kind: 'scoped', seconds: 7 * 86_400 };
+}
+
+function windowOfLimit(limit: unknown, nowMs: number): readonly QuotaWindow[] {
+  const facts = factsOf(limit);
+  if (facts === null) return [];
+  const status = severities.get(memberOf(limit, 'severity')) ?? 'unknown';
+  return [window(facts, memberOf(limit, 'percent'), memberOf(limit, 'resets_at'), status, nowMs)];
+}
+
+/** Rows are told apart by `kind`, never by their label; a kind that is not known yet is left to the headers. */
+function factsOf(limit: unknown): WindowFacts | null {
+  switch (memberOf(limit, 'kind')) {
+    case 'session':
+      return fiveHours;
+    case 'weekly_all':
+      return week;
+    case 'weekly_scoped': {
+      const model = memberOf(memberOf(limit, 'scope'), 'model');
+      const name =
+        memberOf(model, 'display_name') ??
+        memberOf(memberOf(memberOf(limit, 'scope'), 'surface'), 'display_name');
+      if (typeof name !== 'string' || name === '') return null;
+      const short = name.slice(0, 40);
+      // The reply headers call the Fable window `7d_oi`.
+      const id = short === 'Fable' ? '7d_oi' : `7d_${short.toLowerCase().replaceAll(/[^a-z\d]+/g, '_')}`;
+      return scoped(id, `Week, ${short}`);
+    }
+    default:
+      return null;
+  }
+}
+
+function flatWindow(told: unknown, facts: WindowFacts, nowMs: number): readonly QuotaWindow[] {
+  if (asRecord(told) === null) return [];
+  return [window(facts, memberOf(told, 'utilization'), memberOf(told, 'resets_at'), 'unknown', nowMs)];
+}
+
+function window(
+  { id, label, kind, seconds }: WindowFacts,
+  percent: unknown,
+  resetsAt: unknown,
+  status: QuotaWindow['status'],
+  nowMs: number,
+): QuotaWindow {
+  const used = decimalOf(percent);
+  return {
+    id,
+    label,
+    kind,
+    usedFraction: used !== null && used <= largestPercent ? used / 100 : null,
+    resetsAtMs: trustedReset(momentMs(resetsAt), nowMs, resetBoundMs(seconds)),
+    windowSeconds: seconds,
+    status,
+    observedAtMs: nowMs,
+    source: 'usage-endpoint',
+  };
+}

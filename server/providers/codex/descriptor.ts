@@ -1,0 +1,42 @@
+import type { ProviderDescriptor } from '../provider.ts';
+import { codexAuthPage, termsPage, vendor } from '../vendors/openai/vendor.ts';
+
+/** Terms as of the notes' reading: codex protocol notes 7.2, 7.3. */
+export const descriptor: ProviderDescriptor = {
+  id: 'codex',
+  vendor: vendor.id,
+  vendorLabel: vendor.label,
+  label: 'ChatGPT plan (Codex)',
+  summary: 'A ChatGPT plan through Codex, for requests of Codex itself.',
+  dialect: 'openai-responses',
+  origin: 'https://chatgpt.com',
+  genuineClientsOnly: true,
+  refusal:
+    'A ChatGPT plan signed in through Codex serves requests of Codex itself only. Add an OpenAI API key in Switchyard for this program, or use Codex.',
+  methods: [
+    {
+      kind: 'pass-through',
+      label: "Codex's own login",
+      instruction:
+        'Stay signed in inside Codex and point it here; its own login travels through untouched and nothing is stored.',
+      terms:
+        'OpenAI offers signing in with ChatGPT for its Codex app, CLI and IDE extension, and use then follows your plan and workspace. The requests stay Codex’s own with Codex’s own login, so nothing is shared with another program.',
+      termsUrl: codexAuthPage,
+      secretLabel: null,
+      secretPlaceholder: null,
+      acceptsBaseUrl: false,
+    },
+    {
+      kind: 'cli-login',
+      label: 'Login that Codex keeps on this computer',
+      instruction:
+        'Sign in with `codex login`; Switchyard reads the current token when a request needs it, never renews it and never writes the file.',
+      terms:
+        'OpenAI’s terms forbid sharing credentials and getting around rate limits; no rule was found against one person keeping several logins for their own Codex. The sign-in that Codex uses is documented for Codex only, so Switchyard gives this login to genuine Codex requests and to nothing else.',
+      termsUrl: termsPage,
+      secretLabel: null,
+      secretPlaceholder: null,
+      acceptsBaseUrl: false,
+    },
+  ],
+};

@@ -1,0 +1,46 @@
+import type { QuotaWindow } from '../../contract/index.ts';
+import type { HeaderMap } from '../provider.ts';
+import { dayMs, decimalOf, trustedReset } from '../reset-times.ts';
+
+const labels = { requests: 'Requests', tokens: 'Tokens' } as const;
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationShape = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h|d))+$/;
+
+/** Durations as OpenAI writes them: `12ms`, `1.5s`, `6m0s`; a bare number is seconds. Null for anything else. */
+export function parseDuration(text: string | undefined): number | null {
+  const trimmed = text?.trim() ?? '';
+  const bare = decimalOf(trimmed);
+  if (bare !== null) return bare * 1_000;
+  if (trimmed.length > 48 || !durationShape.test(trimmed)) return null;
+  let total = 0;
+  for (const match of trimmed.matchAll(/([\d.]+)(ms|s|m|h|d)/g)) {
+    total += Number(match[1]) * (unitMs[match[2] ?? ''] ?? 0);
+  }
+  return total;
+}
+
+function rateWindow(headers: HeaderMap, name: keyof typeof labels, nowMs: number): QuotaWindow | null {
+  const limit = decimalOf(headers[`x-ratelimit-limit-${name}`]);
+  if (limit === null || limit === 0) return null;
+  const remaining = decimalOf(headers[`x-ratelimit-remaining-${name}`]);
+  const wait = parseDuration(headers[`x-ratelimit-reset-${name}`]);
+  const resetsAtMs = wait === null ? null : trustedReset(nowMs + wait, nowMs, dayMs);
+  // A remaining 0 without a reset is the vendor's way of not telling (codex protocol notes 3.9).
+  const isTold = remaining !== null && remaining <= limit && (remaining > 0 || resetsAtMs !== null);
+  return {
+    id: name,
+    label: labels[name],
+    kind: 'rate',
+    usedFraction: isTold ? 1 - remaining / limit : null,
+    resetsAtMs,
+    windowSeconds: null,
+    status: isTold ? (remaining === 0 ? 'warning' : 'allowed') : 'unknown',
+    observedAtMs: nowMs,
+    source: 'header',
+  };
+}
+
+/** `x-ratelimit-*` headers of an API key; limits of 0 or -1 mean unknown and are not listed. */
+export function rateWindows(headers: HeaderMap, nowMs: number): readonly QuotaWindow[] {
+  return (['requests', 'tokens'] as const).flatMap((name) => rateWindow(headers, name, nowMs) ?? []);
+}
