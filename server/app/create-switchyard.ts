@@ -101,6 +101,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     sessions,
     activity,
     settings: settings.current,
+    relayedLogins: new Map(),
     accountsChanged: signals.accountsChanged,
     accountUsed: (id, nowMs) => void lastUsed.set(id, nowMs),
   };
@@ -186,7 +187,11 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       probe: agentProbe(ports, state),
     }),
     ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
-    ...settingsHandlers(settings),
+    // A port given for this run stays; the setting counts from the next start on.
+    ...settingsHandlers(settings, async (port) => {
+      if (config.port === undefined) await listener.move(port);
+      else signals.appChanged();
+    }),
   };
   const invoke = createInvoke(handlers, (name, error) =>
     logger.log('error', 'an operation failed', { operation: name, detail: error.message }),

@@ -10,6 +10,8 @@ export interface Listener {
   /** Throws `port-in-use`; the view says so too, until it works. */
   listen(): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
+  /** Serves on another port, then lets the old one go. Throws `port-in-use` and stays where it is. */
+  move(port: number): Promise<void>;
   close(drainMs: number): Promise<void>;
 }
 
@@ -20,21 +22,21 @@ export interface ListenerInput {
   readonly changed: () => void;
 }
 
+/** Running answers on the old port may end. */
+const moveDrainMs = 60_000;
+
 /** The proxy as a person switches it: paused is a state of the product, a busy port is one of the machine. */
 export function createListener(input: ListenerInput): Listener {
   let server: ProxyServer | null = null;
   let paused = false;
   let failure: { readonly state: 'port-in-use' | 'failed'; readonly message: string } | null = null;
 
+  const start = (port: number): Promise<ProxyServer> =>
+    startProxyServer({ pipeline: input.pipeline, keys: input.keys, port, paused: () => paused });
   const listen = async (): Promise<void> => {
     if (server !== null) return;
     try {
-      server = await startProxyServer({
-        pipeline: input.pipeline,
-        keys: input.keys,
-        port: input.port(),
-        paused: () => paused,
-      });
+      server = await start(input.port());
       failure = null;
     } catch (thrown) {
       const error = toSwitchyardError(thrown);
@@ -58,6 +60,14 @@ export function createListener(input: ListenerInput): Listener {
     },
     activeRequests: () => server?.activeRequests() ?? 0,
     listen,
+    async move(port) {
+      const before = server;
+      if (before?.port === port) return;
+      server = await start(port);
+      failure = null;
+      input.changed();
+      await before?.close(moveDrainMs);
+    },
     async setPaused(next) {
       paused = next;
       if (!next) await listen();

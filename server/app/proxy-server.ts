@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { DialectId, NativeDialect } from '../dialects/dialect.ts';
 import { errorCodes, isSwitchyardError, SwitchyardError, type ErrorCode } from '../errors/index.ts';
-import { sendError, serve, type Pipeline } from '../pipeline/index.ts';
+import { sendError, serve, serveHello, statusFor, type Pipeline } from '../pipeline/index.ts';
 import { dialectOfPath, registerVendorRoutes, type RouteCall } from '../routes/index.ts';
 import type { ClientKeys } from '../accounts/index.ts';
 import { allowedHosts, inspect, type GatePass, type GateRefusal } from './gate.ts';
@@ -122,7 +122,8 @@ async function answer(
   const raw = Buffer.isBuffer(request.body) ? request.body : null;
   const body = raw === null ? null : encoding === undefined ? raw : await decodeBody(raw, encoding);
   reply.hijack();
-  await serve(pipeline, {
+  const handle = call.kind === 'hello' ? serveHello : serve;
+  await handle(pipeline, {
     ...call,
     method: request.method,
     path: pass.path,
@@ -207,7 +208,7 @@ function answerErrors(app: FastifyInstance, dialects: Dialects): void {
     sendError(
       reply.raw,
       dialects[dialectOfPath(path, request.headers)].errorAnswer({
-        status: error.status,
+        status: statusFor(error, request.headers),
         code: error.code,
         message: sentence(error.code, error.message),
         retryAfterSeconds: error.retryAfterSeconds,

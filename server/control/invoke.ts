@@ -28,8 +28,10 @@ export function createInvoke(
       return { ok: true, value: await handler(given) };
     } catch (thrown) {
       const error = toSwitchyardError(thrown);
-      if (error.code === 'internal') failed(name, error);
-      const { code, message, remedy, details } = error;
+      const { code, remedy, details } = error;
+      if (code === 'internal') failed(name, error);
+      // What an unknown failure says may hold anything; the log has it, redacted.
+      const message = code === 'internal' ? 'something went wrong inside; the log says more' : error.message;
       return {
         ok: false,
         error: { code, message, remedy, ...(Object.keys(details).length > 0 ? { details } : {}) },

@@ -64,12 +64,15 @@ function pickValid(stored: unknown, notices: string[]): Settings {
   return picked as Settings;
 }
 
+/** `movePort` makes a new port serve before it is stored; when that fails nothing changes. */
 export function settingsHandlers(
   store: SettingsStore,
+  movePort: (port: number) => Promise<void>,
 ): Pick<Handlers, 'settings.snapshot' | 'settings.update'> {
   return {
     'settings.snapshot': async () => store.snapshot(),
     'settings.update': async (change) => {
+      if (change.port !== undefined && change.port !== store.current().port) await movePort(change.port);
       await store.update(withoutUndefined(change));
       return store.snapshot();
     },

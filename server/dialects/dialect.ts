@@ -56,6 +56,8 @@ export interface StreamTap {
   /** The upstream's end; an event without its closing blank line is read now. */
   end(): void;
   readonly findings: StreamFindings;
+  /** An event was too large to be read: from then on nothing more is known, least of all the stream's end. */
+  readonly isBlind: boolean;
 }
 
 /** A failure that we tell a client about, in any dialect. */

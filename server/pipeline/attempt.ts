@@ -30,6 +30,8 @@ export async function attemptUpstream(
   facts: RequestFacts | null,
   account: AccountRecord,
   provider: Provider,
+  /** Another account served this conversation before. */
+  moved: boolean,
 ): Promise<Attempted> {
   const nowMs = pipeline.clock.nowMs();
   let credential: Credential;
@@ -38,7 +40,7 @@ export async function attemptUpstream(
   } catch (error) {
     return { kind: 'no-credential', error: toSwitchyardError(error) };
   }
-  const request = upstreamRequest(call, facts, account, provider, credential);
+  const request = upstreamRequest(call, facts, account, provider, credential, moved);
   if (request === null)
     return {
       kind: 'unreachable',
@@ -126,6 +128,7 @@ function upstreamRequest(
   account: AccountRecord,
   provider: Provider,
   credential: Credential,
+  moved: boolean,
 ): UpstreamRequest | null {
   const path = provider.path(call.kind, call.query);
   if (path === null) return null;
@@ -133,6 +136,7 @@ function upstreamRequest(
   const headers = headerMap(call);
   const changes = provider.credentialHeaders(credential, headers);
   const relayed = call.headers.authorization;
+  const remove = moved ? [...changes.remove, ...(provider.accountBoundHeaders ?? [])] : changes.remove;
   const set =
     credential.form === 'relayed' && relayed !== undefined
       ? [['authorization', relayed] as const, ...changes.set]
@@ -141,12 +145,7 @@ function upstreamRequest(
     method: call.method,
     origin: base?.origin ?? provider.descriptor.origin,
     path: base === null ? path : `${base.pathname.replace(/\/$/, '')}${path}`,
-    headers: requestHeaders(
-      call.rawHeaders,
-      call.headers.connection,
-      { remove: changes.remove, set },
-      call.bodyWasDecoded,
-    ),
+    headers: requestHeaders(call.rawHeaders, call.headers.connection, { remove, set }, call.bodyWasDecoded),
     body: call.body,
     stream: facts?.stream ?? false,
   };

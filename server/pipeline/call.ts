@@ -51,6 +51,8 @@ export interface Pipeline {
   readonly sessions: Sessions;
   readonly activity: Activity;
   readonly settings: () => Settings;
+  /** Which pass-through account a relayed login belongs to, by the login's hash. */
+  readonly relayedLogins: Map<string, string>;
   /** Something about an account changed that a person can see. */
   readonly accountsChanged: () => void;
   /** An account served a request. */

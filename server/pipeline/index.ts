@@ -1,3 +1,4 @@
 export type { CallKey, InboundCall, Pipeline } from './call.ts';
-export { sendError } from './send-error.ts';
+export { sendError, statusFor } from './send-error.ts';
+export { serveHello } from './serve-hello.ts';
 export { serve } from './serve.ts';

@@ -1,11 +1,16 @@
+import { hash } from 'node:crypto';
+import type { AccountRecord } from '../accounts/index.ts';
 import type { RequestFacts } from '../dialects/dialect.ts';
 import type { Provider } from '../providers/provider.ts';
 import { clientRequest, headerMap } from './candidates.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 
+/** Logins are few; what lies beyond has been renewed away long ago. */
+const rememberedLogins = 200;
+
 /**
  * The account behind the login that an agent brought along. It is made on first sight, so that it shows up with live
- * meters; nothing of the login itself is kept.
+ * meters; nothing of the login itself is kept but its hash, in memory, because some calls do not say whose they are.
  */
 export async function passThroughAccount(
   pipeline: Pipeline,
@@ -18,20 +23,40 @@ export async function passThroughAccount(
   const provider = providers.find((entry) => entry.ownsBearer(bearer, headerMap(call)));
   const identity = provider?.passThrough?.(clientRequest(call, facts), bearer);
   if (provider === undefined || identity === undefined) return null;
-  const { id, vendor } = provider.descriptor;
-  const known = pipeline.accounts
+
+  const login = hash('sha256', bearer);
+  const ofProvider = pipeline.accounts
     .list()
-    .find(
-      (account) =>
-        account.kind === 'pass-through' &&
-        account.provider === id &&
-        account.vendorAccountId === identity.stableId,
-    );
-  if (known !== undefined) return known.id;
+    .filter((account) => account.kind === 'pass-through' && account.provider === provider.descriptor.id);
+  const named = ofProvider.find((account) => account.vendorAccountId === identity.stableId);
+  const remembered = ofProvider.find((account) => account.id === pipeline.relayedLogins.get(login));
+  const known = identity.certain
+    ? (named ?? (await rename(pipeline, remembered, identity.stableId)))
+    : (remembered ?? named);
+  const id = known?.id ?? (await add(pipeline, provider, identity));
+  remember(pipeline.relayedLogins, login, id);
+  return id;
+}
+
+/** A login first seen in a call without an identity gets its real one when a later call tells it. */
+async function rename(
+  pipeline: Pipeline,
+  account: AccountRecord | undefined,
+  stableId: string,
+): Promise<AccountRecord | undefined> {
+  if (account === undefined || account.vendorAccountId?.startsWith('token-') !== true) return undefined;
+  return pipeline.accounts.update(account.id, { vendorAccountId: stableId });
+}
+
+async function add(
+  pipeline: Pipeline,
+  { descriptor }: Provider,
+  identity: { readonly label: string; readonly stableId: string },
+): Promise<string> {
   const added = await pipeline.accounts.add({
     id: pipeline.random.uuid(),
-    provider: id,
-    vendor,
+    provider: descriptor.id,
+    vendor: descriptor.vendor,
     kind: 'pass-through',
     label: identity.label,
     enabled: true,
@@ -44,4 +69,11 @@ export async function passThroughAccount(
     baseUrl: null,
   });
   return added.id;
+}
+
+function remember(logins: Map<string, string>, login: string, id: string): void {
+  logins.delete(login);
+  logins.set(login, id);
+  const oldest = logins.keys().next().value;
+  if (logins.size > rememberedLogins && oldest !== undefined) logins.delete(oldest);
 }

@@ -88,7 +88,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       },
       end() {
         if (settled) return;
-        const terminal = answer.tap?.findings.terminal ?? 'complete';
+        const terminal = terminalOf(answer, 'complete');
         if (terminal === 'none') {
           breakOff(null);
           return;
@@ -99,7 +99,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       failed(error) {
         if (settled) return;
         // After the terminal event the answer is whole, however the connection ended.
-        const terminal = answer.tap?.findings.terminal ?? 'none';
+        const terminal = terminalOf(answer, 'none');
         if (terminal === 'none') breakOff(error);
         else {
           settle(terminal === 'failed' ? 'failed' : 'complete', null);
@@ -108,4 +108,11 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       },
     });
   });
+}
+
+/** What the side reader knows of the stream's end; a reader that had to give up proves nothing against it. */
+function terminalOf(answer: OpenAnswer, unread: 'complete' | 'none'): StreamFindings['terminal'] {
+  if (answer.tap === null) return unread;
+  const { terminal } = answer.tap.findings;
+  return terminal === 'none' && answer.tap.isBlind ? 'complete' : terminal;
 }

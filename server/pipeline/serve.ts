@@ -10,7 +10,7 @@ import { passThroughAccount } from './pass-through.ts';
 import { refusalOf } from './refusal.ts';
 import { relay } from './relay.ts';
 import { startRequestLog, type RequestLog } from './request-log.ts';
-import { sendError } from './send-error.ts';
+import { sendError, statusFor } from './send-error.ts';
 
 /** Two switches at most: rotating quickly through logins is what people report before vendors end them all. */
 const switchLimit = 2;
@@ -24,7 +24,8 @@ export async function serve(pipeline: Pipeline, call: InboundCall): Promise<void
   const reading = call.body === null ? null : dialect.readRequest(call.body);
   const facts = reading?.ok === true ? reading.facts : null;
   const log = startRequestLog(pipeline, call, facts);
-  const fail = (error: ClientError): void => {
+  const fail = (refusal: ClientError): void => {
+    const error = { ...refusal, status: statusFor(refusal, call.headers) };
     sendError(call.response, dialect.errorAnswer(error));
     log.end({ state: 'failed', status: error.status, errorCode: error.code, errorMessage: error.message });
   };
@@ -65,7 +66,9 @@ async function attemptUntilServed(serving: Serving): Promise<void> {
     const account = pipeline.accounts.require(choice.id);
     const provider = providerOf(routing, account.provider);
     log.attempt(account, choice.reason);
-    const attempted = await attemptUpstream(pipeline, call, facts, account, provider);
+    const bound = pipeline.sessions.of(routing.sessionKey);
+    const moved = bound !== null && bound.accountId !== account.id;
+    const attempted = await attemptUpstream(pipeline, call, facts, account, provider, moved);
     if (attempted.kind === 'no-credential') {
       log.attemptEnded(null, attempted.error.code);
       credentialProblems.set(account.id, attempted.error.message);
@@ -153,9 +156,10 @@ async function commit(
   const inStream = result.findings?.error ?? null;
   if (attempted.kind === 'answered' && result.outcome === 'complete') bookSuccess(pipeline, account);
   if (inStream !== null && attempted.kind === 'answered') {
-    const body = Buffer.from(JSON.stringify({ type: 'error', error: inStream }));
+    const body = Buffer.from(JSON.stringify({ error: inStream }));
     const nowMs = pipeline.clock.nowMs();
-    const failure = provider.classify({ status: inStream.status ?? 500, headers: {}, body, nowMs });
+    // With status 200 the provider takes the failure's own words, as it does for every error inside a stream.
+    const failure = provider.classify({ status: 200, headers: {}, body, nowMs });
     bookFailure(pipeline, account, failure, facts?.model ?? null);
   }
   const failed =

@@ -135,6 +135,11 @@ export interface Provider {
   readonly usage?: UsageProbe;
   /** True when a bearer that an agent brought along belongs to this provider's kind of account (pass-through). */
   ownsBearer(bearer: string, headers: HeaderMap): boolean;
-  /** Label and stable id of the account behind a relayed bearer. */
-  passThrough?(request: ClientRequest, bearer: string): { readonly label: string; readonly stableId: string };
+  /** Label and stable id of the account behind a relayed bearer; `certain` is false where only the bearer told. */
+  passThrough?(
+    request: ClientRequest,
+    bearer: string,
+  ): { readonly label: string; readonly stableId: string; readonly certain: boolean };
+  /** Request headers that belong to the account that served the conversation before; dropped when it moves. */
+  readonly accountBoundHeaders?: readonly string[];
 }

@@ -240,6 +240,7 @@ describe('a login that an agent brings along', () => {
     expect(claude.passThrough?.(request(userId), 'sk-ant-oat01-own')).toEqual({
       label: "Claude Code's own login",
       stableId: account,
+      certain: true,
     });
     const hashed = claude.passThrough?.(request(null), 'sk-ant-oat01-own').stableId;
     expect(hashed).toMatch(/^token-[\da-f]{16}$/);

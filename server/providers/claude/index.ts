@@ -40,6 +40,7 @@ export const claude: Provider = {
     return {
       label: "Claude Code's own login",
       stableId: account === '' ? `token-${bearerFingerprint(bearer)}` : account.toLowerCase(),
+      certain: account !== '',
     };
   },
 };

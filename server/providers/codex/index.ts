@@ -57,6 +57,11 @@ export const codex: Provider = {
   },
   passThrough(request, bearer) {
     const account = accountOf(request.headers) ?? readTokenClaims(bearer)?.accountId;
-    return { label: "Codex's own login", stableId: account ?? `token-${bearerFingerprint(bearer)}` };
+    return {
+      label: "Codex's own login",
+      stableId: account ?? `token-${bearerFingerprint(bearer)}`,
+      certain: account !== undefined && account !== null,
+    };
   },
+  accountBoundHeaders: ['x-codex-turn-state'],
 };
