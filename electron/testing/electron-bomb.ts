@@ -7,5 +7,6 @@ const bomb: object = new Proxy(
     },
   },
 );
+// oxlint-disable-next-line import/no-default-export -- Electron's own packages import the module's default.
 export default bomb;
 export const app = bomb;

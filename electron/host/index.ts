@@ -1,0 +1,2 @@
+export { createHost } from './host.ts';
+export type { Host, RunningServer } from './host.ts';

@@ -1,0 +1,34 @@
+/** The part of Electron's `PowerMonitor` that is watched. */
+export interface PowerEvents {
+  on(event: 'resume', listener: () => void): unknown;
+  on(event: 'unlock-screen', listener: () => void): unknown;
+  on(event: 'suspend', listener: () => void): unknown;
+  on(event: 'shutdown', listener: (event?: { preventDefault(): void }) => void): unknown;
+}
+
+export interface PowerOptions {
+  readonly monitor: PowerEvents;
+  readonly monotonicMs: () => number;
+  /** Timers do not run during sleep: whatever shows a time must be computed again. */
+  readonly onAwake: () => void;
+  readonly onShutdown: () => void;
+}
+
+const samePhaseMs = 2000;
+
+/** Waking and unlocking come as a pair; together they count once. A shutdown of the system is an orderly quit. */
+export function watchPower({ monitor, monotonicMs, onAwake, onShutdown }: PowerOptions): void {
+  let awakeAtMs = Number.NEGATIVE_INFINITY;
+  const wake = (): void => {
+    const nowMs = monotonicMs();
+    if (nowMs - awakeAtMs < samePhaseMs) return;
+    awakeAtMs = nowMs;
+    onAwake();
+  };
+  monitor.on('resume', wake);
+  monitor.on('unlock-screen', wake);
+  monitor.on('suspend', () => {
+    awakeAtMs = Number.NEGATIVE_INFINITY;
+  });
+  monitor.on('shutdown', onShutdown);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { createFakeEmitter } from '../testing/fake-emitter.ts';
+import { closeMarginMs, drainBudgetMs, guardQuit, planQuit, type QuitEvent, type QuitState } from './quit.ts';
+
+it.each([
+  ['running', 'quit-requested', { state: 'draining', hold: true, effect: 'drain' }],
+  ['draining', 'quit-requested', { state: 'draining', hold: true, effect: 'none' }],
+  ['draining', 'server-closed', { state: 'closed', hold: false, effect: 'leave' }],
+  ['draining', 'time-over', { state: 'closed', hold: false, effect: 'leave' }],
+  ['closed', 'quit-requested', { state: 'closed', hold: false, effect: 'none' }],
+  ['closed', 'server-closed', { state: 'closed', hold: false, effect: 'none' }],
+  ['closed', 'time-over', { state: 'closed', hold: false, effect: 'none' }],
+  ['running', 'server-closed', { state: 'running', hold: false, effect: 'none' }],
+  ['running', 'time-over', { state: 'running', hold: false, effect: 'none' }],
+] as const satisfies readonly (readonly [QuitState, QuitEvent, unknown])[])(
+  '%s and %s give %j',
+  (state, event, step) => {
+    expect(planQuit(state, event)).toEqual(step);
+  },
+);
+
+interface Bench {
+  /** True when the request to quit was held back. */
+  request(): boolean;
+  readonly log: string[];
+  readonly clock: ReturnType<typeof createFakeClock>;
+  finish(error?: Error): Promise<void>;
+}
+
+function setUp(streams: number): Bench {
+  const events = createFakeEmitter();
+  const clock = createFakeClock();
+  const log: string[] = [];
+  let settle: (error?: Error) => void = () => undefined;
+  const request = (): boolean => {
+    let held = false;
+    events.emit('before-quit', { preventDefault: () => (held = true) });
+    return held;
+  };
+  guardQuit({
+    app: { on: events.on, quit: () => log.push(request() ? 'held' : 'left') },
+    activeStreams: () => streams,
+    stop: (drainMs) => {
+      log.push(`stop ${drainMs}`);
+      return new Promise((resolve, reject) => {
+        settle = (error) => (error === undefined ? resolve() : reject(error));
+      });
+    },
+    onDraining: () => log.push('draining'),
+    onStopFailed: (error) => log.push(`failed ${(error as Error).message}`),
+    clock,
+  });
+  return {
+    request,
+    log,
+    clock,
+    finish: async (error) => {
+      settle(error);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+describe('quitting', () => {
+  it('waits for open streams within the budget, then leaves by itself', async () => {
+    const bench = setUp(2);
+    expect(bench.request()).toBe(true);
+    expect(bench.log).toEqual([`draining`, `stop ${drainBudgetMs}`]);
+    await bench.finish();
+    expect(bench.log.at(-1)).toBe('left');
+    expect(bench.clock.pending()).toBe(0);
+  });
+
+  it('does not wait when nothing streams', async () => {
+    const bench = setUp(0);
+    bench.request();
+    expect(bench.log).toContain('stop 0');
+    await bench.finish();
+    expect(bench.log.at(-1)).toBe('left');
+  });
+
+  it('stops once however often it is asked', async () => {
+    const bench = setUp(1);
+    bench.request();
+    expect(bench.request()).toBe(true);
+    expect(bench.request()).toBe(true);
+    await bench.finish();
+    expect(bench.log.filter((line) => line.startsWith('stop'))).toHaveLength(1);
+    expect(bench.log.filter((line) => line === 'left')).toHaveLength(1);
+  });
+
+  it('leaves when the server does not close in time', async () => {
+    const bench = setUp(1);
+    bench.request();
+    bench.clock.advance(drainBudgetMs + closeMarginMs - 1);
+    expect(bench.log.at(-1)).not.toBe('left');
+    bench.clock.advance(1);
+    expect(bench.log.at(-1)).toBe('left');
+    await bench.finish();
+    expect(bench.log.filter((line) => line === 'left')).toHaveLength(1);
+  });
+
+  it('leaves when closing fails, and says so', async () => {
+    const bench = setUp(1);
+    bench.request();
+    await bench.finish(new Error('disk'));
+    expect(bench.log.slice(-2)).toEqual(['failed disk', 'left']);
+  });
+});

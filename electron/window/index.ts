@@ -1,0 +1,16 @@
+export { createAppProtocolHandler, contentSecurityPolicy, schemePrivileges } from './app-protocol.ts';
+export { applicationMenu } from './application-menu.ts';
+export { createExternalLinks, judgeExternalLink } from './external-links.ts';
+export type { LinkVerdict } from './external-links.ts';
+export { minimumHeight, minimumWidth, restoreBounds } from './main-bounds.ts';
+export { locatePopover } from './locate-popover.ts';
+export { createMainWindow } from './main-window.ts';
+export type { MainWindow } from './main-window.ts';
+export { createNativeWindows } from './native-windows.ts';
+export { appScheme, isOwnUrl, isPlainRoute, pageUrl } from './origin.ts';
+export { placePopover } from './popover-placement.ts';
+export type { PlacementInput, Rectangle } from './popover-placement.ts';
+export { createPopover } from './popover.ts';
+export type { Popover } from './popover.ts';
+export { applySecurity, guardSession } from './security.ts';
+export { createWebPreferences } from './web-preferences.ts';

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { isOwnUrl, isPlainRoute, pageUrl } from './origin.ts';
+
+it.each([
+  ['app://switchyard/index.html#/overview', true],
+  ['app://switchyard/', true],
+  ['app://switchyard.evil/', false],
+  ['app://evil/app://switchyard/', false],
+  ['app://x@switchyard/', false],
+  ['app://switchyard:1/', false],
+  ['https://switchyard/', false],
+  ['file:///switchyard/index.html', false],
+  ['about:blank', false],
+  ['data:text/html,x', false],
+  ['', false],
+])('%s is our own page: %s', (url, own) => {
+  expect(isOwnUrl(url)).toBe(own);
+});
+
+it('puts plain routes only behind the page', () => {
+  expect(pageUrl('/accounts')).toBe('app://switchyard/index.html#/accounts');
+  for (const route of [
+    'accounts',
+    '',
+    '/../x',
+    '/a b',
+    '/#',
+    '//evil.test:80',
+    `/${'a'.repeat(300)}`,
+    '/\u0000',
+  ]) {
+    expect(isPlainRoute(route), route).toBe(false);
+    expect(() => pageUrl(route)).toThrow(TypeError);
+  }
+});
