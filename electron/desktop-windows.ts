@@ -2,7 +2,8 @@
 import { app, BrowserWindow, nativeTheme, screen, Tray } from 'electron';
 import { join } from 'node:path';
 import { createTrustedWindows, type TrustedWindows } from './ipc/index.ts';
-import { systemClock, type SettingsStorage, type ShellPaths } from './ports/index.ts';
+import type { SettingsStorage, ShellPaths } from './ports/index.ts';
+import { systemClock } from '../server/index.ts';
 import {
   createMainWindow,
   createNativeWindows,

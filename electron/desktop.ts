@@ -39,8 +39,6 @@ import {
   createNotifier,
   hasTrayHost,
   openSettingsStore,
-  systemClock as clock,
-  systemRandom as random,
   trustSystemCertificates,
   type ShellPaths,
 } from './ports/index.ts';
@@ -63,9 +61,12 @@ import {
   createKeytarSecretStore,
   createMemorySecretStore,
   createPassphraseSecretStore,
-  createSwitchyard,
+  loadDemo,
   loadKeytar,
   parseHostMap,
+  startInstance,
+  systemClock as clock,
+  systemRandom as random,
   type createFileLogger,
 } from '../server/index.ts';
 import type { SecretBackend, SecretStore } from '../server/ports.ts';
@@ -111,15 +112,17 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
       name,
     );
 
+  // One keychain store for all: its queue is what keeps prompts from stacking.
+  const keychain = createKeytarSecretStore({ loadKeytar, clock, random });
   const stores: Record<SecretBackend, (passphrase: string | undefined) => SecretStore> = {
-    keychain: () => createKeytarSecretStore({ loadKeytar, clock, random }),
+    keychain: () => keychain,
     file: (passphrase) =>
       createPassphraseSecretStore({ directory: join(paths.dataDirectory, 'vault'), passphrase, random }),
     memory: () => createMemorySecretStore(),
   };
   const host = createHost(async () =>
-    createSwitchyard(
-      {
+    startInstance({
+      ports: {
         clock,
         random,
         paths,
@@ -128,16 +131,18 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
         environment: process.env,
         secretStore: (backend, passphrase) => stores[backend](passphrase),
       },
-      {
+      config: {
         ...(environment.port === undefined ? {} : { port: environment.port }),
         ...(environment.secrets === undefined ? {} : { secretBackend: environment.secrets }),
         ...(environment.passphrase === undefined ? {} : { passphrase: environment.passphrase }),
         version: app.getVersion(),
         redirects: parseHostMap(environment.hostMap),
-        demo: environment.demo,
         settings: await openStore('settings'),
       },
-    ),
+      startDemo: environment.demo ? loadDemo : null,
+      // Here a busy port is a state that tray and window show, with a way out.
+      portMustBeFree: false,
+    }),
   );
 
   const windowState = await openStore('window');

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { startDesktop } from './desktop.ts';
 import { readShellEnvironment } from './env.ts';
 import { takeSingleInstance, wasOpenedAtLogin, type SecondStart } from './lifecycle/index.ts';
-import { createPaths, defaultDataDirectory, systemClock } from './ports/index.ts';
+import { createPaths } from './ports/index.ts';
 import { applySecurity, schemePrivileges } from './window/index.ts';
-import { createFileLogger } from '../server/index.ts';
+import { createFileLogger, dataDirectoryOf, systemClock } from '../server/index.ts';
 
 const exitUsage = 64;
 
@@ -18,7 +18,11 @@ async function prepare(): Promise<void> {
     environment: process.env,
     isPackaged: app.isPackaged,
   });
-  const home = environment.home ?? defaultDataDirectory(app.getPath('home'), process.platform, process.env);
+  const home = dataDirectoryOf(
+    { HOME: app.getPath('home'), ...process.env },
+    process.platform,
+    environment.home,
+  );
   const paths = createPaths(app, home);
   app.setName('Switchyard');
   app.setAppUserModelId('dev.switchyard.desktop');

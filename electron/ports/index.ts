@@ -1,9 +1,8 @@
 export { trustSystemCertificates } from './certificates.ts';
 export { createNotifier } from './notifier.ts';
-export { createPaths, defaultDataDirectory } from './paths.ts';
+export { createPaths } from './paths.ts';
 export type { ShellPaths } from './paths.ts';
 export { openSettingsStore } from './settings-store.ts';
 export type { KeyValueStore, SettingsStorage, StoreOptions } from './settings-store.ts';
-export { systemClock, systemRandom } from './system.ts';
 export { hasTrayHost } from './tray-host.ts';
 export type { RunProgram } from './tray-host.ts';

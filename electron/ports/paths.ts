@@ -29,16 +29,3 @@ export function createPaths(app: PlacesApp, dataDirectory: string): ShellPaths {
     preloadFile: join(appDirectory, 'dist', 'electron', 'preload.cjs'),
   });
 }
-
-/** The same place that a headless start uses, so that both and the companion find each other. */
-export function defaultDataDirectory(
-  home: string,
-  platform: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Switchyard');
-  if (platform === 'win32') {
-    return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Switchyard');
-  }
-  return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'switchyard');
-}

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeEmitter } from '../testing/fake-emitter.ts';
 import { trustSystemCertificates } from './certificates.ts';
 import { createNotifier } from './notifier.ts';
-import { createPaths, defaultDataDirectory } from './paths.ts';
+import { createPaths } from './paths.ts';
+import { dataDirectoryOf } from '../../server/index.ts';
 import { openSettingsStore, type SettingsStorage } from './settings-store.ts';
 import { hasTrayHost } from './tray-host.ts';
 
@@ -87,7 +88,7 @@ it.each([
   ['darwin', {}, '/home/me/Library/Application Support/Switchyard'],
   ['win32', { APPDATA: '/roaming' }, '/roaming/Switchyard'],
 ])('uses the data directory of a headless start on %s', (platform, environment, expected) => {
-  expect(defaultDataDirectory('/home/me', platform, environment)).toBe(expected);
+  expect(dataDirectoryOf({ HOME: '/home/me', ...environment }, platform as NodeJS.Platform)).toBe(expected);
 });
 
 it('notifies with bounded text, opens on a click, and is silent where there is nothing', () => {

@@ -12,3 +12,5 @@ export { readHeadlessOptions } from './options.ts';
 export type { HeadlessOptions } from './options.ts';
 export { runHeadless } from './run-headless.ts';
 export type { HeadlessInput, HeadlessInstance } from './run-headless.ts';
+export { startInstance } from './start-instance.ts';
+export type { Instance, InstanceInput } from './start-instance.ts';

@@ -1,0 +1,101 @@
+import { chmod, rm } from 'node:fs/promises';
+import { startCompanionServer } from '../app/index.ts';
+import { createSwitchyard, type Switchyard, type SwitchyardConfig } from '../app/create-switchyard.ts';
+import type { HttpAdapterInput } from '../control/index.ts';
+import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import type { Ports } from '../ports.ts';
+import type { DemoSession, StartDemo } from './demo.ts';
+import { companionSocketPath, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
+
+export interface InstanceInput {
+  readonly ports: Ports;
+  readonly config: Omit<SwitchyardConfig, 'demo'>;
+  /** Given for a demo: simulated vendors, secrets in memory, a home directory of the demo's own. */
+  readonly startDemo: StartDemo | null;
+  /** Without a desktop nobody can be asked about a busy port: then it is an error. */
+  readonly portMustBeFree: boolean;
+  /** Another door to the same operations, e.g. the web page; resolves to its address for the instance file. */
+  readonly openDoor?: (
+    adapter: HttpAdapterInput,
+  ) => Promise<{ readonly address: string; close(): Promise<void> }>;
+}
+
+export type Instance = Switchyard & { readonly doorAddress: string | null };
+
+/** A running product with its companion socket and instance file: what headless and desktop have in common. */
+export async function startInstance(input: InstanceInput): Promise<Instance> {
+  const { startDemo } = input;
+  const demo = startDemo === null ? null : await startDemo();
+  const ports = demo === null ? input.ports : demoPorts(input.ports, demo);
+  const { logger, clock, paths } = ports;
+  const closers: (() => Promise<void>)[] = demo === null ? [] : [() => demo.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const step of closers.splice(0).toReversed())
+      await step().catch((error: unknown) =>
+        logger.log('warn', 'something did not close', { detail: toSwitchyardError(error).message }),
+      );
+  };
+  try {
+    const switchyard = await createSwitchyard(ports, configOf(input.config, demo));
+    let drainMs: number | undefined;
+    closers.push(() => switchyard.close(drainMs === undefined ? {} : { drainMs }));
+    if (input.portMustBeFree) await expectListening(switchyard);
+    await demo?.fill(switchyard);
+
+    const adapter = { invoke: switchyard.invoke, events: switchyard.events, after: clock.after };
+    const socket = await companionSocketPath(paths.dataDirectory, process.platform);
+    await rm(socket, { force: true });
+    const companion = await startCompanionServer({ ...adapter, path: socket });
+    closers.push(() => companion.close());
+    if (process.platform !== 'win32') await chmod(socket, 0o600);
+
+    const door = (await input.openDoor?.(adapter)) ?? null;
+    if (door !== null) closers.push(() => door.close());
+    const doorAddress = door?.address ?? null;
+    await writeInstanceFile(paths.dataDirectory, {
+      pid: process.pid,
+      proxy: switchyard.proxyUrl,
+      ui: doorAddress,
+      socket,
+    });
+    closers.push(() => removeInstanceFile(paths.dataDirectory));
+    return {
+      ...switchyard,
+      doorAddress,
+      get proxyUrl() {
+        return switchyard.proxyUrl;
+      },
+      async close(options) {
+        drainMs = options?.drainMs;
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function expectListening(switchyard: Switchyard): Promise<void> {
+  const { proxy } = await switchyard.handlers['app.snapshot']({});
+  if (proxy.state !== 'port-in-use') return;
+  throw new SwitchyardError('port-in-use', `port ${proxy.port} on 127.0.0.1 is used by another program`, {
+    details: { port: proxy.port },
+  });
+}
+
+function configOf(config: Omit<SwitchyardConfig, 'demo'>, demo: DemoSession | null): SwitchyardConfig {
+  if (demo === null) return { ...config, demo: false };
+  return {
+    ...config,
+    demo: true,
+    secretBackend: 'memory',
+    redirects: [...demo.redirects, ...config.redirects],
+  };
+}
+
+/** Trying the agents' screen in a demo must not touch the person's real files. */
+function demoPorts(ports: Ports, demo: DemoSession): Ports {
+  const { CLAUDE_CONFIG_DIR: _claude, CODEX_HOME: _codex, ...environment } = ports.environment;
+  return { ...ports, environment, paths: { ...ports.paths, homeDirectory: demo.homeDirectory } };
+}
