@@ -1,0 +1,11 @@
+export { chooseBridge } from './choose-bridge.ts';
+export type { Bridge } from './choose-bridge.ts';
+export { ControlError, toControlError } from './control-client.ts';
+export type { CallOptions, Connection, ControlClient } from './control-client.ts';
+export { createHttpClient } from './http-client.ts';
+export { createIpcClient } from './ipc-client.ts';
+export { controlKey, shellKey } from './keys.ts';
+export { createListeners } from './listeners.ts';
+export type { Listeners } from './listeners.ts';
+export { createBrowserShell, createIpcShell } from './shell-client.ts';
+export type { ShellClient } from './shell-client.ts';

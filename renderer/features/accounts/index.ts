@@ -1,0 +1,1 @@
+export { default as AccountsPage } from './AccountsPage.vue';

@@ -1,0 +1,1 @@
+export { default as AgentsPage } from './AgentsPage.vue';

@@ -1,0 +1,94 @@
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import type {
+  AccountView,
+  DetectedLogin,
+  OperationInput,
+  ProviderView,
+  SwitchMode,
+  VendorGroup,
+} from '../../server/contract/index.ts';
+import { injectControl } from './inject-bridge.ts';
+import { createSnapshotSource } from './snapshot-source.ts';
+
+export interface AccountGroup {
+  readonly group: VendorGroup;
+  /** In the person's order. */
+  readonly accounts: readonly AccountView[];
+}
+
+/** Accounts by vendor, what can be added, and every action on an account. */
+export const useAccountsStore = defineStore('accounts', () => {
+  const control = injectControl();
+  const source = createSnapshotSource(() => control.call('accounts.snapshot', {}));
+  const accounts = computed<readonly AccountView[]>(() => source.snapshot.value?.accounts ?? []);
+  const providers = computed<readonly ProviderView[]>(() => source.snapshot.value?.providers ?? []);
+  const groups = computed<readonly AccountGroup[]>(() =>
+    (source.snapshot.value?.groups ?? [])
+      .map((group) => ({
+        group,
+        accounts: accounts.value
+          .filter((account) => account.vendor === group.vendor)
+          .toSorted((left, right) => left.position - right.position),
+      }))
+      .filter((entry) => entry.accounts.length > 0),
+  );
+  const update = async (input: OperationInput<'accounts.update'>): Promise<void> => {
+    await control.call('accounts.update', input);
+    await source.refresh();
+  };
+
+  return {
+    snapshot: source.snapshot,
+    error: source.error,
+    loading: source.loading,
+    receivedAtMs: source.receivedAtMs,
+    accounts,
+    providers,
+    groups,
+    accept: source.accept,
+    refresh: source.refresh,
+    forgetRevision: source.forgetRevision,
+    byId: (id: string): AccountView | undefined => accounts.value.find((account) => account.id === id),
+    async detect(): Promise<readonly DetectedLogin[]> {
+      return (await control.call('accounts.detect', {})).logins;
+    },
+    async add(input: OperationInput<'accounts.add'>): Promise<AccountView> {
+      const account = await control.call('accounts.add', input);
+      await source.refresh();
+      return account;
+    },
+    rename: (id: string, label: string) => update({ id, label }),
+    /** Asks the vendors now; `force` also those that were asked minutes ago. */
+    async refreshQuota(force: boolean): Promise<void> {
+      source.accept(await control.call('quota.refresh', { force }));
+    },
+    setEnabled: (id: string, enabled: boolean) => update({ id, enabled }),
+    move: (id: string, position: number) => update({ id, position }),
+    replaceSecret: (id: string, secret: string) => update({ id, secret }),
+    async remove(id: string): Promise<void> {
+      await control.call('accounts.remove', { id });
+      await source.refresh();
+    },
+    async clearCooldown(id: string): Promise<void> {
+      await control.call('accounts.clear-cooldown', { id });
+      await source.refresh();
+    },
+    async setMode(vendor: string, mode: SwitchMode): Promise<void> {
+      source.accept(await control.call('accounts.set-mode', { vendor, mode }));
+    },
+    /** Puts the account in use; the answer is the way back. */
+    async use(id: string): Promise<() => Promise<void>> {
+      const account = accounts.value.find((candidate) => candidate.id === id);
+      const before = source.snapshot.value?.groups.find((group) => group.vendor === account?.vendor);
+      source.accept(await control.call('accounts.use', { id }));
+      return async () => {
+        if (!before) return;
+        if (before.inUseAccountId !== null) {
+          source.accept(await control.call('accounts.use', { id: before.inUseAccountId }));
+        }
+        source.accept(await control.call('accounts.set-mode', { vendor: before.vendor, mode: before.mode }));
+      };
+    },
+  };
+});

@@ -1,0 +1,60 @@
+import type { ControlEvent } from '../../server/contract/index.ts';
+import type { Connection, ControlClient } from '../bridge/index.ts';
+import { useAccountsStore } from './accounts.ts';
+import { useActivityStore } from './activity.ts';
+import { useAgentsStore } from './agents.ts';
+import { useAppStore } from './app.ts';
+import { useSettingsStore } from './settings.ts';
+
+/**
+ * Feeds the stores from the control client: everything at the start and after each reconnect, then event by event.
+ * Returns the way to stop.
+ */
+export function connectStores(control: ControlClient, now: () => number = Date.now): () => void {
+  const app = useAppStore();
+  const accounts = useAccountsStore();
+  const settings = useSettingsStore();
+  const agents = useAgentsStore();
+  const activity = useActivityStore();
+
+  const loadAll = (): void => {
+    for (const store of [app, accounts, settings, agents]) {
+      store.forgetRevision();
+      void store.refresh();
+    }
+    void activity.refresh();
+    void activity.refreshToday();
+  };
+
+  const onEvent = (event: ControlEvent): void => {
+    switch (event.name) {
+      case 'app.changed':
+        return app.accept(event.payload);
+      case 'accounts.changed':
+        return accounts.accept(event.payload);
+      case 'settings.changed':
+        return settings.accept(event.payload);
+      case 'agents.changed':
+        return void agents.refresh();
+      case 'activity.recorded':
+        return activity.accept(event.payload);
+      default:
+        // A newer server may push more than this page knows.
+        return undefined;
+    }
+  };
+
+  let loaded = false;
+  const onConnection = (next: Connection): void => {
+    app.setConnection(next, now());
+    if (next === 'online' || (next === 'connecting' && !loaded)) loadAll();
+    loaded = true;
+  };
+
+  const unsubscribe = control.subscribe(onEvent);
+  const unwatch = control.watchConnection(onConnection);
+  return () => {
+    unsubscribe();
+    unwatch();
+  };
+}

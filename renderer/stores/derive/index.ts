@@ -1,0 +1,14 @@
+export {
+  accountHealth,
+  backAtMs,
+  elapsedFraction,
+  isPastReset,
+  leftFraction,
+  observedAtMs,
+  tightestWindow,
+  windowOfKind,
+  windowTone,
+} from './account-health.ts';
+export type { AccountHealth, Tone } from './account-health.ts';
+export { collectAlerts } from './alerts.ts';
+export type { Alert, AlertInput, AlertSeverity } from './alerts.ts';

@@ -1,0 +1,13 @@
+export { useAccountsStore } from './accounts.ts';
+export type { AccountGroup } from './accounts.ts';
+export { mergeRequests, startOfToday, useActivityStore } from './activity.ts';
+export { useAgentsStore } from './agents.ts';
+export type { AgentTarget } from './agents.ts';
+export { useAppStore } from './app.ts';
+export type { SecretBackend } from './app.ts';
+export { connectStores } from './connect.ts';
+export { useMessagesStore } from './messages.ts';
+export type { Toast, ToastInput } from './messages.ts';
+export { useSettingsStore } from './settings.ts';
+export { createSnapshotSource } from './snapshot-source.ts';
+export type { SnapshotSource } from './snapshot-source.ts';

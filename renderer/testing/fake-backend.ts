@@ -1,0 +1,393 @@
+import type {
+  AccountsSnapshot,
+  AccountView,
+  AgentPlan,
+  AgentView,
+  AppSnapshot,
+  ClientKeyView,
+  ControlEvent,
+  Handlers,
+  RequestRecord,
+  Settings,
+} from '../../server/contract/index.ts';
+import {
+  makeAccount,
+  makeAccounts,
+  makeAgents,
+  makeApp,
+  makeDetected,
+  makeRequests,
+  makeSettings,
+  makeUsage,
+} from './fixtures.ts';
+
+export interface FakeState {
+  app: AppSnapshot;
+  accounts: AccountsSnapshot;
+  agents: AgentView[];
+  requests: RequestRecord[];
+  settings: Settings;
+  keys: ClientKeyView[];
+}
+
+export interface FakeBackend {
+  readonly state: FakeState;
+  readonly handlers: Handlers;
+  /** Changes the state and pushes the snapshots that differ. */
+  change(edit: (state: FakeState) => void): void;
+}
+
+export interface FakeBackendOptions {
+  readonly nowMs: number;
+  readonly emit?: (event: ControlEvent) => void;
+  readonly start?: (state: FakeState) => void;
+}
+
+const diff = `--- a/~/.claude/settings.json
++++ b/~/.claude/settings.json
+@@ -1,6 +1,10 @@
+ {
+   "model": "opus",
++  "env": {
++    "ANTHROPIC_BASE_URL": "http://127.0.0.1:4310",
++    "ANTHROPIC_AUTH_TOKEN": "…x7Qa"
++  },
+-  "apiKeyHelper": "~/bin/key.sh",
+   "permissions": { "allow": ["Bash(npm test:*)"] }
+ }
+`;
+
+/** The server's behaviour in memory, as far as the screens can tell: for tests and for the preview. */
+export function createFakeBackend({ nowMs, emit = () => undefined, start }: FakeBackendOptions): FakeBackend {
+  const state: FakeState = {
+    app: makeApp(nowMs),
+    accounts: makeAccounts(nowMs),
+    agents: makeAgents(nowMs),
+    requests: makeRequests(nowMs),
+    settings: makeSettings(),
+    keys: [
+      {
+        id: 'k1',
+        label: 'Claude Code',
+        agent: 'claude-code',
+        lastFour: 'x7Qa',
+        createdAtMs: nowMs - 86_400_000,
+        lastUsedAtMs: nowMs - 240_000,
+        pinnedAccountId: null,
+        pinnedProvider: null,
+      },
+      {
+        id: 'k2',
+        label: 'Nightly script',
+        agent: null,
+        lastFour: '90Bd',
+        createdAtMs: nowMs - 86_400_000,
+        lastUsedAtMs: null,
+        pinnedAccountId: 'key',
+        pinnedProvider: null,
+      },
+    ],
+  };
+  start?.(state);
+  let revision = 1;
+
+  const change: FakeBackend['change'] = (edit) => {
+    edit(state);
+    revision += 1;
+    state.app = { ...state.app, revision, nowMs };
+    state.accounts = { ...state.accounts, revision };
+    emit({ name: 'app.changed', payload: state.app });
+    emit({ name: 'accounts.changed', payload: state.accounts });
+    emit({ name: 'settings.changed', payload: { revision, settings: state.settings } });
+    emit({ name: 'agents.changed', payload: { revision } });
+  };
+  const editAccount = (id: string, edit: (account: AccountView) => AccountView): AccountView => {
+    change((next) => {
+      next.accounts = {
+        ...next.accounts,
+        accounts: next.accounts.accounts.map((account) => (account.id === id ? edit(account) : account)),
+      };
+    });
+    return find(state.accounts.accounts, ({ id: candidate }) => candidate === id);
+  };
+  const editAgent = (id: string, edit: (agent: AgentView) => AgentView): AgentView => {
+    change((next) => {
+      next.agents = next.agents.map((agent) => (agent.id === id ? edit(agent) : agent));
+    });
+    return find(state.agents, ({ id: candidate }) => candidate === id);
+  };
+  const undone = (agent: AgentView): AgentView => ({
+    ...agent,
+    state: 'direct',
+    stateDetail: null,
+    mode: null,
+    appliedAtMs: null,
+  });
+
+  const handlers: Handlers = {
+    'app.snapshot': async () => state.app,
+    'proxy.start': async () => (
+      change((next) => {
+        next.app = { ...next.app, proxy: { ...next.app.proxy, state: 'running', message: null } };
+      }),
+      state.app
+    ),
+    'proxy.pause': async () => (
+      change((next) => {
+        next.app = { ...next.app, proxy: { ...next.app.proxy, state: 'paused' } };
+      }),
+      state.app
+    ),
+    'secrets.choose': async ({ backend }) => (
+      change((next) => {
+        next.app = { ...next.app, secrets: { backend, state: 'available', message: 'Secrets are kept.' } };
+      }),
+      state.app
+    ),
+    'secrets.unlock': async () => (
+      change((next) => {
+        next.app = {
+          ...next.app,
+          secrets: { ...next.app.secrets, state: 'available', message: 'The vault is open.' },
+        };
+      }),
+      state.app
+    ),
+    'accounts.snapshot': async () => state.accounts,
+    'accounts.detect': async () => ({ logins: makeDetected() }),
+    'accounts.add': async (input) => {
+      const provider = find(state.accounts.providers, ({ id }) => id === input.provider);
+      const others = state.accounts.accounts.filter(({ vendor }) => vendor === provider.vendor);
+      const account = makeAccount(nowMs, {
+        id: `new-${state.accounts.accounts.length}`,
+        provider: provider.id,
+        vendor: provider.vendor,
+        kind: input.kind,
+        label: input.label ?? provider.label,
+        position: others.length,
+        inUse: others.length === 0,
+        windows: [],
+        source: input.path ?? null,
+        secretLastFour: input.secret?.slice(-4) ?? null,
+        lastUsedAtMs: null,
+      });
+      change((next) => {
+        const known = next.accounts.groups.some(({ vendor }) => vendor === provider.vendor);
+        next.accounts = {
+          ...next.accounts,
+          accounts: [...next.accounts.accounts, account],
+          groups: known
+            ? next.accounts.groups
+            : [
+                ...next.accounts.groups,
+                {
+                  vendor: provider.vendor,
+                  label: provider.label,
+                  mode: 'automatic',
+                  inUseAccountId: account.id,
+                },
+              ],
+        };
+      });
+      return account;
+    },
+    'accounts.update': async ({ id, label, enabled, position }) => {
+      if (position !== undefined) reorder(change, id, position);
+      return editAccount(id, (account) => ({
+        ...account,
+        ...(label === undefined ? {} : { label }),
+        ...(enabled === undefined ? {} : { enabled }),
+      }));
+    },
+    'accounts.remove': async ({ id }) => {
+      change((next) => {
+        next.accounts = {
+          ...next.accounts,
+          accounts: next.accounts.accounts.filter((account) => account.id !== id),
+        };
+      });
+      return { done: true };
+    },
+    'accounts.use': async ({ id }) => {
+      const { vendor } = find(state.accounts.accounts, (account) => account.id === id);
+      change((next) => {
+        next.accounts = {
+          ...next.accounts,
+          groups: next.accounts.groups.map((group) =>
+            group.vendor === vendor ? { ...group, inUseAccountId: id } : group,
+          ),
+          accounts: next.accounts.accounts.map((account) =>
+            account.vendor === vendor ? { ...account, inUse: account.id === id } : account,
+          ),
+        };
+      });
+      return state.accounts;
+    },
+    'accounts.clear-cooldown': async ({ id }) =>
+      editAccount(id, (account) => ({
+        ...account,
+        availability: { state: 'ready', untilMs: null, reason: null },
+      })),
+    'accounts.set-mode': async ({ vendor, mode }) => {
+      change((next) => {
+        next.accounts = {
+          ...next.accounts,
+          groups: next.accounts.groups.map((group) => (group.vendor === vendor ? { ...group, mode } : group)),
+        };
+      });
+      return state.accounts;
+    },
+    'quota.refresh': async () => state.accounts,
+    'quota.list': async () => ({ accounts: state.accounts.accounts }),
+    'keys.list': async () => ({ keys: state.keys }),
+    'keys.add': async ({ label }) => {
+      const view: ClientKeyView = {
+        id: `k${state.keys.length + 1}`,
+        label,
+        agent: null,
+        lastFour: 'AbCd',
+        createdAtMs: nowMs,
+        lastUsedAtMs: null,
+        pinnedAccountId: null,
+        pinnedProvider: null,
+      };
+      change((next) => {
+        next.keys = [...next.keys, view];
+      });
+      return { key: 'sy-example-key-AbCd', view };
+    },
+    'keys.revoke': async ({ id }) => {
+      change((next) => {
+        next.keys = next.keys.filter((key) => key.id !== id);
+      });
+      return { done: true };
+    },
+    'agents.list': async () => ({ revision, agents: state.agents }),
+    'agents.plan': async ({ agent: id, home, action, mode }) => {
+      const agent = find(state.agents, (candidate) => candidate.id === id);
+      const nothing =
+        action === 'apply'
+          ? agent.state === 'applied' && (mode ?? agent.mode) === agent.mode
+          : agent.appliedAtMs === null;
+      return planOf(id, home ?? agent.home, action, mode ?? null, nothing);
+    },
+    'agents.apply': async ({ agent, mode }) => ({
+      agent: editAgent(agent, (view) => ({
+        ...view,
+        state: 'applied',
+        stateDetail: null,
+        mode: mode ?? 'key',
+        appliedAtMs: nowMs,
+      })),
+      warnings: [],
+    }),
+    'agents.undo': async ({ agent }) => ({ agent: editAgent(agent, undone), warnings: [] }),
+    'agents.undo-all': async () => {
+      change((next) => {
+        next.agents = next.agents.map(undone);
+      });
+      return { warnings: [] };
+    },
+    'agents.history': async () => ({
+      entries: [
+        {
+          id: 1,
+          atMs: nowMs - 86_400_000,
+          action: 'apply',
+          file: '~/.claude/settings.json',
+          keys: ['env.ANTHROPIC_BASE_URL', 'env.ANTHROPIC_AUTH_TOKEN'],
+          note: null,
+        },
+      ],
+    }),
+    'agents.test': async () => ({
+      ok: true,
+      message: 'Work served the test call.',
+      accountLabel: 'Work',
+      status: 200,
+      durationMs: 812,
+    }),
+    'activity.list': async () => ({ revision, requests: state.requests, more: false }),
+    'usage.summary': async () => makeUsage(nowMs),
+    'settings.snapshot': async () => ({ revision, settings: state.settings }),
+    'settings.update': async (patch) => {
+      change((next) => {
+        next.settings = { ...next.settings, ...patch };
+      });
+      return { revision, settings: state.settings };
+    },
+    'doctor.run': async () => ({
+      checks: [
+        { id: 'port', state: 'ok', message: 'The proxy listens on 127.0.0.1:4310.' },
+        { id: 'codex', state: 'warning', message: 'Codex was changed outside of Switchyard.' },
+      ],
+    }),
+  };
+  return { state, handlers, change };
+}
+
+function reorder(change: FakeBackend['change'], id: string, position: number): void {
+  change((next) => {
+    const moved = find(next.accounts.accounts, (account) => account.id === id);
+    const group = next.accounts.accounts
+      .filter((account) => account.vendor === moved.vendor && account.id !== id)
+      .toSorted((left, right) => left.position - right.position);
+    const order = group.toSpliced(position, 0, moved).map((account) => account.id);
+    next.accounts = {
+      ...next.accounts,
+      accounts: next.accounts.accounts.map((account) =>
+        order.includes(account.id) ? { ...account, position: order.indexOf(account.id) } : account,
+      ),
+    };
+  });
+}
+
+function planOf(
+  agent: string,
+  home: string,
+  action: 'apply' | 'undo',
+  mode: AgentPlan['mode'],
+  nothing: boolean,
+): AgentPlan {
+  const file = '~/.claude/settings.json';
+  return {
+    agent,
+    home,
+    action,
+    mode,
+    diff: nothing ? '' : diff,
+    warnings: [],
+    refused: null,
+    changes: nothing
+      ? []
+      : [
+          {
+            file,
+            key: 'env.ANTHROPIC_BASE_URL',
+            before: null,
+            after: 'http://127.0.0.1:4310',
+            why: 'Sends requests to Switchyard.',
+          },
+          {
+            file,
+            key: 'env.ANTHROPIC_AUTH_TOKEN',
+            before: null,
+            after: '…x7Qa',
+            why: 'The agent’s own client key.',
+          },
+          {
+            file,
+            key: 'apiKeyHelper',
+            before: '~/bin/key.sh',
+            after: null,
+            why: 'It would win over the client key.',
+          },
+        ],
+  };
+}
+
+function find<Item>(items: readonly Item[], matches: (item: Item) => boolean): Item {
+  const item = items.find(matches);
+  if (item === undefined) throw new Error('The fake backend does not know this id.');
+  return item;
+}
