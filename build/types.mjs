@@ -6,6 +6,7 @@ import { projectNode, root } from './lib-install.mjs';
 const runs = [
   ['typescript/bin/tsc', 'server/tsconfig.json'],
   ['typescript/bin/tsc', 'electron/tsconfig.json'],
+  ['typescript/bin/tsc', 'testing/browser/tsconfig.json'],
   ['vue-tsc/bin/vue-tsc.js', 'renderer/tsconfig.json'],
 ];
 let failed = 0;
