@@ -18,6 +18,8 @@ export type { Action } from './use-action.ts';
 export { useDelayed } from './use-delayed.ts';
 export { useFormat } from './use-format.ts';
 export type { Formatters } from './use-format.ts';
+export { useRefresh } from './use-refresh.ts';
+export type { Refresh, RefreshOptions } from './use-refresh.ts';
 export { useRovingRows } from './use-roving-rows.ts';
 export { shortcutName, useShortcuts } from './use-shortcuts.ts';
 export type { ShortcutTable } from './use-shortcuts.ts';

@@ -5,7 +5,14 @@ import { localeNames, type Catalogue, type LocaleName, type Translate } from './
 type OtherLocale = Exclude<LocaleName, 'en'>;
 
 /** Catalogues other than English, loaded when they are first wanted. To add one: a file, and a line here. */
-export const catalogueLoaders: Readonly<Partial<Record<OtherLocale, () => Promise<Catalogue>>>> = {};
+export const catalogueLoaders: Readonly<Partial<Record<OtherLocale, () => Promise<Catalogue>>>> = {
+  'zh-CN': async () => (await import('./zh-CN.ts')).zhCn,
+  ja: async () => (await import('./ja.ts')).ja,
+  ko: async () => (await import('./ko.ts')).ko,
+  de: async () => (await import('./de.ts')).de,
+  fr: async () => (await import('./fr.ts')).fr,
+  es: async () => (await import('./es.ts')).es,
+};
 
 /** The languages that can be chosen. */
 export const availableLocales: readonly LocaleName[] = (Object.keys(localeNames) as LocaleName[]).filter(

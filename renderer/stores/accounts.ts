@@ -59,9 +59,9 @@ export const useAccountsStore = defineStore('accounts', () => {
       return account;
     },
     rename: (id: string, label: string) => update({ id, label }),
-    /** Asks the vendors now; `force` also those that were asked minutes ago. */
-    async refreshQuota(force: boolean): Promise<void> {
-      source.accept(await control.call('quota.refresh', { force }));
+    /** Asks the vendors now, for one account or all; `force` also those that were asked minutes ago. */
+    async refreshQuota(input: OperationInput<'quota.refresh'>): Promise<void> {
+      source.accept(await control.call('quota.refresh', input));
     },
     setEnabled: (id: string, enabled: boolean) => update({ id, enabled }),
     move: (id: string, position: number) => update({ id, position }),

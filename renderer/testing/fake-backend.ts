@@ -237,7 +237,17 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       });
       return state.accounts;
     },
-    'quota.refresh': async () => state.accounts,
+    'quota.refresh': async ({ id, force }) => {
+      change((next) => {
+        next.accounts = {
+          ...next.accounts,
+          accounts: next.accounts.accounts.map((account) =>
+            id === undefined || account.id === id ? askedAgain(account, nowMs, force === true) : account,
+          ),
+        };
+      });
+      return state.accounts;
+    },
     'quota.list': async () => ({ accounts: state.accounts.accounts }),
     'keys.list': async () => ({ keys: state.keys }),
     'keys.add': async ({ label }) => {
@@ -340,6 +350,20 @@ function reorder(change: FakeBackend['change'], id: string, position: number): v
       ),
     };
   });
+}
+
+/** Without `force` an account seen less than five minutes ago is left out, as the contract says. */
+function askedAgain(account: AccountView, nowMs: number, force: boolean): AccountView {
+  const isRecent = account.windows.some((window) => nowMs - window.observedAtMs < 5 * 60_000);
+  if (isRecent && !force) return account;
+  return {
+    ...account,
+    windows: account.windows.map((window) => ({
+      ...window,
+      observedAtMs: nowMs,
+      source: 'usage-endpoint' as const,
+    })),
+  };
 }
 
 function planOf(

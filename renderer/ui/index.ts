@@ -21,4 +21,5 @@ export { default as UiButton } from './UiButton.vue';
 export { default as UiMeter } from './UiMeter.vue';
 export { default as VendorMark } from './VendorMark.vue';
 export { default as WindowBrief } from './WindowBrief.vue';
+export { default as WindowList } from './WindowList.vue';
 export { default as WindowMeter } from './WindowMeter.vue';

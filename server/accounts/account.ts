@@ -50,10 +50,10 @@ export function parseAccountsState(value: unknown): AccountsState {
   const state = record(value, 'accounts state');
   const list = state['accounts'];
   if (!Array.isArray(list)) throw new TypeError('accounts is not a list');
-  const vendors: Record<string, VendorState> = {};
-  for (const [vendor, entry] of Object.entries(record(state['vendors'], 'vendors')))
-    vendors[vendor] = parseVendor(entry);
-  return { accounts: list.map(parseAccount), vendors };
+  const vendors = Object.entries(record(state['vendors'], 'vendors')).map(
+    ([vendor, entry]) => [vendor, parseVendor(entry)] as const,
+  );
+  return { accounts: list.map(parseAccount), vendors: Object.fromEntries(vendors) };
 }
 
 function parseVendor(value: unknown): VendorState {

@@ -55,15 +55,19 @@ export function parseClientKeys(value: unknown): readonly ClientKey[] {
     return {
       id: entry.id,
       label: typeof entry.label === 'string' ? entry.label : entry.id,
-      agent: entry.agent ?? null,
-      home: entry.home ?? null,
+      agent: textOrNull(entry.agent),
+      home: textOrNull(entry.home),
       sha256: entry.sha256,
-      lastFour: entry.lastFour ?? '',
-      createdAtMs: entry.createdAtMs ?? 0,
-      pinnedAccountId: entry.pinnedAccountId ?? null,
-      pinnedProvider: entry.pinnedProvider ?? null,
+      lastFour: textOrNull(entry.lastFour) ?? '',
+      createdAtMs: typeof entry.createdAtMs === 'number' ? entry.createdAtMs : 0,
+      pinnedAccountId: textOrNull(entry.pinnedAccountId),
+      pinnedProvider: textOrNull(entry.pinnedProvider),
     };
   });
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 export function createClientKeys(
@@ -109,7 +113,13 @@ export function createClientKeys(
         pinnedAccountId: request.pinnedAccountId ?? null,
         pinnedProvider: request.pinnedProvider ?? null,
       };
-      await save([...plain(), stored]);
+      try {
+        await save([...plain(), stored]);
+      } catch (error) {
+        // Nobody will ever see this key: it must not open anything until the next start.
+        keys = keys.filter(({ key: other }) => other.id !== stored.id);
+        throw error;
+      }
       return { key, view: view(stored) };
     },
     async revoke(id) {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Credential, LoginReading, Provider } from '../providers/provider.ts';
@@ -16,6 +17,10 @@ export interface CredentialSource {
   resolve(account: AccountRecord, provider: Provider, nowMs: number): Promise<Credential>;
   /** What the vendor program's own file says right now. */
   readLogin(path: string, provider: Provider, nowMs: number): Promise<LoginReading>;
+  /** The vendor did not accept this credential of the account. */
+  refused(account: AccountRecord, credential: Credential): void;
+  /** True when a vendor program has renewed its login since it was refused. */
+  wasRenewed(account: AccountRecord, provider: Provider, nowMs: number): Promise<boolean>;
   /** Drops what is remembered of an account. */
   forget(accountId: string): void;
 }
@@ -29,6 +34,8 @@ const loginFileLimitBytes = 1_048_576;
  */
 export function createCredentialSource(vault: SecretReader): CredentialSource {
   const pasted = new Map<string, Credential>();
+  const forgotten = new Map<string, number>();
+  const refusedSecrets = new Map<string, string>();
   const files = new Map<string, { readonly stamp: string; readonly text: string }>();
 
   const readLogin = async (path: string, provider: Provider, nowMs: number): Promise<LoginReading> => {
@@ -36,6 +43,8 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
       return unreadable(`${provider.descriptor.label} keeps no login on this computer`);
     try {
       const facts = await stat(path);
+      // A pipe or a device would be read for ever.
+      if (!facts.isFile()) return unreadable(`${path} is not a file`);
       if (facts.size > loginFileLimitBytes) return unreadable(`${path} is too large to be a login`);
       const stamp = `${facts.mtimeMs}:${facts.size}:${facts.ino}`;
       const known = files.get(path);
@@ -50,7 +59,20 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
 
   return {
     readLogin,
-    forget: (accountId) => void pasted.delete(accountId),
+    refused: (account, { secret }) => void refusedSecrets.set(account.id, hash('sha256', secret)),
+    async wasRenewed(account, provider, nowMs) {
+      const refused = refusedSecrets.get(account.id);
+      if (account.kind !== 'cli-login' || refused === undefined) return false;
+      const { credential } = await readLogin(account.source ?? '', provider, nowMs);
+      if (credential === null || hash('sha256', credential.secret) === refused) return false;
+      refusedSecrets.delete(account.id);
+      return true;
+    },
+    forget(accountId) {
+      pasted.delete(accountId);
+      refusedSecrets.delete(accountId);
+      forgotten.set(accountId, (forgotten.get(accountId) ?? 0) + 1);
+    },
     async resolve(account, provider, nowMs) {
       if (account.kind === 'pass-through')
         return { form: 'relayed', secret: '', vendorAccountId: account.vendorAccountId, expiresAtMs: null };
@@ -64,9 +86,11 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
       }
       const known = pasted.get(account.id);
       if (known !== undefined) return known;
+      const generation = forgotten.get(account.id);
       const { secret } = await vault.get(account.id);
       const credential = provider.checkSecret(account.kind, secret);
-      pasted.set(account.id, credential);
+      // A secret that was replaced while the old one was being read must not be remembered.
+      if (forgotten.get(account.id) === generation) pasted.set(account.id, credential);
       return credential;
     },
   };

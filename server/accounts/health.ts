@@ -30,8 +30,12 @@ export interface HealthStore {
   note(
     accountId: string,
     change: { needsAttention?: string | null; credential?: AccountHealth['credential'] },
+    /** When it was found; without it, any success ends it. */
+    nowMs?: number,
   ): void;
-  /** A success, or the person's "try now": all of it is forgotten. */
+  /** A request that began at `startedAtMs` was served: what was noted before that is forgotten. */
+  succeeded(accountId: string, model: string | null, startedAtMs: number): void;
+  /** The person's "try now": all of it is forgotten. */
   clear(accountId: string): void;
   /** What is worth keeping over a restart. */
   stored(nowMs: number): readonly StoredCooldown[];
@@ -46,6 +50,7 @@ export function createHealthStore(
   changed: () => void,
 ): HealthStore {
   const accounts = new Map<string, AccountHealth>();
+  const notedAtMs = new Map<string, number>();
   const put = (id: string, health: AccountHealth): void => {
     accounts.set(id, health);
     changed();
@@ -61,10 +66,23 @@ export function createHealthStore(
       return cooldown === health.cooldown ? health : { ...health, cooldown };
     },
     cool(id, model, cooldown, now) {
+      notedAtMs.set(id, now);
       cool(accounts, id, model, cooldown, now);
       changed();
     },
-    note: (id, change) => put(id, { ...(accounts.get(id) ?? healthy), ...change }),
+    note(id, change, now = 0) {
+      notedAtMs.set(id, now);
+      put(id, { ...(accounts.get(id) ?? healthy), ...change });
+    },
+    succeeded(id, model, startedAtMs) {
+      const health = accounts.get(id);
+      if (health === undefined || (notedAtMs.get(id) ?? 0) >= startedAtMs) return;
+      const models = new Map(health.models);
+      if (model !== null) models.delete(model);
+      if (models.size > 0) accounts.set(id, { ...healthy, models });
+      else accounts.delete(id);
+      changed();
+    },
     clear(id) {
       if (accounts.delete(id)) changed();
     },

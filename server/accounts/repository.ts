@@ -42,15 +42,13 @@ export function createAccountRepository(
     if (account === undefined) throw new SwitchyardError('not-found', `there is no account "${id}"`);
     return account;
   };
-  const vendor = (name: string): VendorState => state.vendors[name] ?? newVendorState;
-  const withVendor = (
-    accounts: readonly AccountRecord[],
-    name: string,
-    next: VendorState,
-  ): AccountsState => ({
-    accounts: renumber(accounts),
-    vendors: { ...state.vendors, [name]: next },
-  });
+  const vendor = (name: string): VendorState =>
+    (Object.hasOwn(state.vendors, name) ? state.vendors[name] : undefined) ?? newVendorState;
+  const withVendor = (accounts: readonly AccountRecord[], name: string, next: VendorState): AccountsState => {
+    const ordered = renumber(accounts);
+    const group = ordered.filter((account) => account.vendor === name);
+    return { accounts: ordered, vendors: { ...state.vendors, [name]: withHeir(group, next) } };
+  };
 
   return {
     list: () => state.accounts,
@@ -59,12 +57,7 @@ export function createAccountRepository(
     vendor,
     async add(account) {
       const added: AccountRecord = { ...account, position: Number.MAX_SAFE_INTEGER };
-      const current = vendor(account.vendor);
-      const next =
-        current.inUseAccountId === null
-          ? { ...current, inUseAccountId: account.id, chosenByPerson: false }
-          : current;
-      await commit(withVendor([...state.accounts, added], account.vendor, next));
+      await commit(withVendor([...state.accounts, added], account.vendor, vendor(account.vendor)));
       return require(account.id);
     },
     async update(id, change) {
@@ -91,12 +84,8 @@ export function createAccountRepository(
     },
     async remove(id) {
       const gone = require(id);
-      const accounts = renumber(state.accounts.filter((account) => account.id !== id));
-      const current = vendor(gone.vendor);
-      const heir = accounts.find((account) => account.vendor === gone.vendor)?.id ?? null;
-      const next =
-        current.inUseAccountId === id ? { ...current, inUseAccountId: heir, chosenByPerson: false } : current;
-      await commit(withVendor(accounts, gone.vendor, next));
+      const accounts = state.accounts.filter((account) => account.id !== id);
+      await commit(withVendor(accounts, gone.vendor, vendor(gone.vendor)));
     },
     async use(id, nowMs) {
       const account = require(id);
@@ -115,6 +104,18 @@ export function createAccountRepository(
       await commit(withVendor(state.accounts, name, { ...vendor(name), mode }));
     },
   };
+}
+
+/**
+ * The account in use, or, when that is gone or disabled, the first in order that is not: nothing may point at an
+ * account that cannot serve while another one could.
+ */
+function withHeir(group: readonly AccountRecord[], state: VendorState): VendorState {
+  const current = group.find((account) => account.id === state.inUseAccountId);
+  if (current?.enabled === true) return state;
+  const heir = group.find((account) => account.enabled) ?? current ?? group[0];
+  const id = heir?.id ?? null;
+  return id === state.inUseAccountId ? state : { ...state, inUseAccountId: id, chosenByPerson: false };
 }
 
 /** Keeps positions dense per vendor, in the order they have. */

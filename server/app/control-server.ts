@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { registerControl, type HttpAdapterInput } from '../control/index.ts';
+import { answerUnknownPath, registerControl, type HttpAdapterInput } from '../control/index.ts';
 import { allowedHosts } from './gate.ts';
 
 export interface ControlServer {
@@ -41,8 +41,19 @@ export async function startUiServer(
       }),
     forceCloseConnections: true,
   });
+  app.setNotFoundHandler(answerUnknownPath);
   await app.register(fastifyStatic, { root: input.directory, cacheControl: false, dotfiles: 'deny' });
-  registerControl(app, input);
+  await app.register(async (guarded) => {
+    // On the routes themselves: no spelling of a path can reach one around this.
+    guarded.addHook('onRequest', (request, reply, next) => {
+      if (holdsToken(request.raw, digest)) next();
+      else {
+        reply.hijack();
+        refuse(reply.raw, 401, 'unauthorized');
+      }
+    });
+    registerControl(guarded, input);
+  });
   await app.listen({ host: '127.0.0.1', port: input.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : input.port;
@@ -56,22 +67,25 @@ export async function startCompanionServer(
   input: HttpAdapterInput & { readonly path: string },
 ): Promise<ControlServer> {
   const app: FastifyInstance = Fastify({ forceCloseConnections: true });
+  app.setNotFoundHandler(answerUnknownPath);
   registerControl(app, input);
   await app.listen({ path: input.path });
   return { origin: null, close: () => app.close() };
 }
 
+/** Everything but a plain read of a file needs the token before a byte of it is looked at. */
 function isControl(request: IncomingMessage): boolean {
-  // Everything that is not a plain read of a file needs the token, whatever its path looks like.
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  return !isRead || decodeURIComponentSafe(request.url ?? '').includes('/control');
+  return !isRead || mayMeanControl(request.url ?? '');
 }
 
-function decodeURIComponentSafe(text: string): string {
+/** Generous on purpose, but for names of files such as `/assets/control-….js`. */
+function mayMeanControl(url: string): boolean {
   try {
-    return decodeURIComponent(text).toLowerCase();
+    const path = decodeURIComponent(url).toLowerCase();
+    return !path.startsWith('/') || /^[/\\]+control(?![\w-]*\.)/.test(path) || path.includes('..');
   } catch {
-    return '/control';
+    return true;
   }
 }
 

@@ -16,7 +16,7 @@ import {
   type Invoke,
 } from '../control/index.ts';
 import { dialects } from '../dialects/index.ts';
-import { isSwitchyardError, toSwitchyardError } from '../errors/index.ts';
+import { toSwitchyardError } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
@@ -198,9 +198,10 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   );
 
   await logins.refresh();
-  await listener.listen().catch((error: unknown) => {
-    if (!isSwitchyardError(error) || error.code !== 'port-in-use') throw error;
-  });
+  // The listener's state says why; the person must be able to open the settings and choose another port.
+  await listener.listen().catch((error: unknown) =>
+    logger.log('error', 'the proxy does not listen', { detail: toSwitchyardError(error).message }),
+  );
 
   return {
     handlers,

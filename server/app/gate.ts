@@ -10,6 +10,8 @@ export interface GatePass {
   readonly path: string;
   /** `?…` or empty; our own key is taken out. */
   readonly query: string;
+  /** The secret that opened the gate, so that it can be kept from travelling on. */
+  readonly presented: string;
   /** A login that the agent brought along in `Authorization`, else null. */
   readonly ownBearer: string | null;
 }
@@ -56,23 +58,31 @@ export function inspect(
   const path = prefixed?.path ?? fullPath;
   const bearer = bearerOf(headers.authorization);
   const googleKey = path.startsWith('/v1beta') ? queryKey(fullQuery) : null;
-  const presented = [
-    prefixed?.key ?? null,
-    one(headers['x-api-key']),
-    bearer,
-    one(headers['x-goog-api-key']),
-    googleKey,
-  ].filter((text): text is string => text !== null && text !== '');
-
-  if (presented.length === 0)
-    return { ...refuse('client-key-missing', 'this request carries no client key', false), path };
   // A path prefix decides alone: then `Authorization` may hold the agent's own login.
-  const candidates = prefixed === null ? presented : presented.slice(0, 1);
+  const places =
+    prefixed === null
+      ? [one(headers['x-api-key']), bearer, one(headers['x-goog-api-key']), googleKey]
+      : [prefixed.key];
+  const candidates = places.filter((text): text is string => text !== null && text !== '');
+  if (candidates.length === 0)
+    return { ...refuse('client-key-missing', 'this request carries no client key', false), path };
   let key: ClientKey | null = null;
-  for (const text of candidates) key ??= keys.match(text);
+  let presented = '';
+  for (const text of candidates) {
+    if (key !== null) break;
+    presented = text;
+    key = keys.match(text);
+  }
   if (key === null) return { ...refuse('client-key-wrong', 'the client key is not known here', false), path };
   const ownBearer = bearer !== null && !bearer.startsWith(clientKeyPrefix) ? bearer : null;
-  return { ok: true, key, path, query: withoutKey(fullQuery, googleKey), ownBearer };
+  return {
+    ok: true,
+    key,
+    path,
+    query: withoutKey(fullQuery, presented, googleKey !== null),
+    presented,
+    ownBearer,
+  };
 }
 
 /** `127.0.0.1:port`, `localhost:port`, `[::1]:port`: names that public DNS cannot point at us. */
@@ -139,10 +149,21 @@ function queryKey(query: string): string | null {
   return new URLSearchParams(query).get('key');
 }
 
-function withoutKey(query: string, key: string | null): string {
-  if (key === null) return query;
-  const parameters = new URLSearchParams(query);
-  parameters.delete('key');
-  const rest = parameters.toString();
-  return rest === '' ? '' : `?${rest}`;
+/** Parameters that hold our key go, `key` on Google paths too; the others keep their spelling. */
+function withoutKey(query: string, secret: string, isGooglePath: boolean): string {
+  if (query === '') return '';
+  const parts = query.slice(1).split('&');
+  const kept = parts.filter(
+    (part) => !decoded(part).includes(secret) && !(isGooglePath && part.startsWith('key=')),
+  );
+  if (kept.length === parts.length) return query;
+  return kept.length === 0 ? '' : `?${kept.join('&')}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

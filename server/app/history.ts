@@ -2,8 +2,15 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { HealthStore, StoredCooldown } from '../accounts/index.ts';
 import { agentLedgerMigrations } from '../agents/index.ts';
+import type { RequestRecord } from '../contract/index.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { quotaMigration, saveWindows, trimQuotaHistory, type QuotaStore } from '../quota/index.ts';
+import {
+  quotaMigration,
+  saveWindows,
+  trimQuotaHistory,
+  type QuotaStore,
+  type StoredWindow,
+} from '../quota/index.ts';
 import { migrate, openDatabase } from '../storage/index.ts';
 import { requestMigration, saveRequests, trimRequests, type Activity } from '../usage/index.ts';
 
@@ -49,6 +56,15 @@ export function loadCooldowns(database: DatabaseSync): readonly StoredCooldown[]
     }));
 }
 
+/** SQLite's primary codes for busy, locked, read-only, I/O error and full. */
+const passingCodes: ReadonlySet<number> = new Set([5, 6, 8, 10, 13]);
+
+/** True when the same rows may be written later; a row that the table refuses would hold up all others for ever. */
+function mayPass(error: unknown): boolean {
+  const code = (error as { readonly errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' && passingCodes.has(code & 0xff);
+}
+
 export interface HistoryWriter {
   /** Something waits to be written; it is, within a second. */
   request(): void;
@@ -67,6 +83,8 @@ export interface HistoryWriterInput {
 }
 
 const delayMs = 1_000;
+/** What could not be written waits for the next try; beyond this the oldest is given up. */
+const waitingLimit = 5_000;
 const trimEveryMs = 6 * 3_600_000;
 
 /** Writes in batches behind the requests: a crash costs the last second of history and nothing else. */
@@ -75,14 +93,17 @@ export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
   let cancel: (() => void) | null = null;
   let trimmedAtMs = 0;
   let failing = false;
+  let closed = false;
+  let windows: readonly StoredWindow[] = [];
+  let records: readonly RequestRecord[] = [];
 
   const write = (): void => {
-    const windows = input.quota.takeChanged();
-    const records = input.activity.takeEnded();
+    windows = [...windows, ...input.quota.takeChanged()].slice(-waitingLimit);
+    records = [...records, ...input.activity.takeEnded()].slice(-waitingLimit);
     const nowMs = clock.nowMs();
     const cooldowns = input.health.stored(nowMs);
-    database.exec('BEGIN');
     try {
+      database.exec('BEGIN');
       saveWindows(database, windows);
       saveRequests(database, records);
       database.exec('DELETE FROM cooldowns');
@@ -97,8 +118,14 @@ export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
       }
       database.exec('COMMIT');
       failing = false;
+      windows = [];
+      records = [];
     } catch (error) {
-      database.exec('ROLLBACK');
+      if (database.isTransaction) database.exec('ROLLBACK');
+      if (!mayPass(error)) {
+        windows = [];
+        records = [];
+      }
       if (!failing) input.logger.log('error', 'history could not be written', { detail: String(error) });
       failing = true;
     }
@@ -106,15 +133,18 @@ export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
   const flush = (): void => {
     cancel?.();
     cancel = null;
-    write();
+    if (!closed) write();
   };
   return {
     request() {
-      cancel ??= clock.after(delayMs, flush);
+      // A stream may end after the close; its timer must not find a closed database.
+      if (!closed) cancel ??= clock.after(delayMs, flush);
     },
     flush,
     close() {
+      if (closed) return;
       flush();
+      closed = true;
       database.close();
     },
   };

@@ -2,6 +2,7 @@ import type { ClientKeys } from '../accounts/index.ts';
 import type { ProxyView } from '../contract/index.ts';
 import { isSwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
+import { createSerialQueue } from '../storage/index.ts';
 import { startProxyServer, type ProxyServer } from './proxy-server.ts';
 
 export interface Listener {
@@ -10,7 +11,7 @@ export interface Listener {
   /** Throws `port-in-use`; the view says so too, until it works. */
   listen(): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
-  /** Serves on another port, then lets the old one go. Throws `port-in-use` and stays where it is. */
+  /** Serves on another port at once; running answers on the old one may end. Throws `port-in-use` and stays where it is. */
   move(port: number): Promise<void>;
   close(drainMs: number): Promise<void>;
 }
@@ -33,6 +34,10 @@ export function createListener(input: ListenerInput): Listener {
 
   const start = (port: number): Promise<ProxyServer> =>
     startProxyServer({ pipeline: input.pipeline, keys: input.keys, port, paused: () => paused });
+  const retiring = new Set<ProxyServer>();
+  // One at a time: a second start would find the port taken by the first.
+  const queue = createSerialQueue();
+
   const listen = async (): Promise<void> => {
     if (server !== null) return;
     try {
@@ -47,6 +52,14 @@ export function createListener(input: ListenerInput): Listener {
       input.changed();
     }
   };
+  /** Nobody waits for this: an answer may run for minutes. */
+  const retire = (before: ProxyServer): void => {
+    retiring.add(before);
+    before.close(moveDrainMs).then(
+      () => retiring.delete(before),
+      () => retiring.delete(before),
+    );
+  };
   return {
     view() {
       const port = server?.port ?? input.port();
@@ -59,20 +72,24 @@ export function createListener(input: ListenerInput): Listener {
       };
     },
     activeRequests: () => server?.activeRequests() ?? 0,
-    listen,
-    async move(port) {
-      const before = server;
-      if (before?.port === port) return;
-      server = await start(port);
-      failure = null;
-      input.changed();
-      await before?.close(moveDrainMs);
-    },
+    listen: () => queue(listen),
+    move: (port) =>
+      queue(async () => {
+        const before = server;
+        if (before?.port === port) return;
+        server = await start(port);
+        failure = null;
+        input.changed();
+        if (before !== null) retire(before);
+      }),
     async setPaused(next) {
       paused = next;
-      if (!next) await listen();
+      if (!next) await queue(listen);
       input.changed();
     },
-    close: async (drainMs) => server?.close(drainMs),
+    async close(drainMs) {
+      const servers = server === null ? [...retiring] : [...retiring, server];
+      await Promise.all(servers.map((entry) => entry.close(drainMs)));
+    },
   };
 }

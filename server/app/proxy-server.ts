@@ -6,12 +6,13 @@ import Fastify, {
 } from 'fastify';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { DialectId, NativeDialect } from '../dialects/dialect.ts';
-import { errorCodes, isSwitchyardError, SwitchyardError, type ErrorCode } from '../errors/index.ts';
-import { sendError, serve, serveHello, statusFor, type Pipeline } from '../pipeline/index.ts';
+import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
+import { ownMessage, sendError, serve, serveHello, statusFor, type Pipeline } from '../pipeline/index.ts';
 import { dialectOfPath, registerVendorRoutes, type RouteCall } from '../routes/index.ts';
+import type { Clock } from '../ports.ts';
 import type { ClientKeys } from '../accounts/index.ts';
-import { allowedHosts, inspect, type GatePass, type GateRefusal } from './gate.ts';
+import { allowedHosts, inspect, type GatePass } from './gate.ts';
+import { answerUnreadable, refuse, refuseUpgrade, type DialectFor } from './refusals.ts';
 import { bodyLimitBytes, decodeBody } from './request-body.ts';
 
 export interface ProxyServer {
@@ -34,15 +35,16 @@ type GatedRequest = IncomingMessage & { [gatePass]?: GatePass };
 /** The proxy listener: loopback only, the gate in front of every route, no HTML and no management behind it. */
 export async function startProxyServer(input: ProxyServerInput): Promise<ProxyServer> {
   let hosts: ReadonlySet<string> = new Set();
-  let active = 0;
+  const running = new Set<Promise<void>>();
   let closing = false;
   const { dialects } = input.pipeline;
+  const dialectFor: DialectFor = (path, headers) => dialects[dialectOfPath(path, headers)];
 
   const gate = (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
     return (request: GatedRequest, response: ServerResponse): void => {
       const verdict = inspect(request, hosts, input.keys);
       if (!verdict.ok) {
-        refuse(dialects, request, response, verdict);
+        refuse(dialectFor, request, response, verdict);
         return;
       }
       input.keys.used(verdict.key.id, input.pipeline.clock.nowMs());
@@ -66,10 +68,13 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
     exposeHeadRoutes: false,
     forceCloseConnections: false,
     logger: false,
-    clientErrorHandler: (_error, socket) => answerRaw(socket, '400 Bad Request', ''),
+    // While closing, requests on open connections get our own error, in their dialect.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket as Socket),
+    frameworkErrors: (error, request, reply) => sendOwnError(dialectFor, request, reply, ownError(error)),
   });
   readBodiesAsBytes(app);
-  answerErrors(app, dialects);
+  answerErrors(app, dialectFor);
   registerVendorRoutes(app, async (call, request, reply) => {
     const pass = (request.raw as GatedRequest)[gatePass];
     if (pass === undefined) throw new SwitchyardError('internal', 'a request came past the gate');
@@ -79,11 +84,12 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
         notNow,
         notNow === 'proxy-paused' ? 'the proxy is paused' : 'Switchyard is closing',
       );
-    active += 1;
+    const served = answer(input.pipeline, call, pass, request, reply);
+    running.add(served);
     try {
-      await answer(input.pipeline, call, pass, request, reply);
+      await served;
     } finally {
-      active -= 1;
+      running.delete(served);
     }
   });
 
@@ -93,13 +99,13 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
   const port = typeof address === 'object' && address !== null ? address.port : input.port;
   hosts = allowedHosts(port);
   server.on('upgrade', (request: IncomingMessage, socket: Socket) =>
-    refuseUpgrade(dialects, request, socket, hosts, input.keys),
+    refuseUpgrade(dialectFor, request, socket, inspect(request, hosts, input.keys)),
   );
   server.on('connect', (_request: IncomingMessage, socket: Socket) => socket.destroy());
 
   return {
     port,
-    activeRequests: () => active,
+    activeRequests: () => running.size,
     async close(drainMs) {
       closing = true;
       const closed = app.close();
@@ -107,8 +113,22 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
       const cut = input.pipeline.clock.after(drainMs, () => server.closeAllConnections());
       await closed;
       cut();
+      // What was cut still books its end; whatever it writes to must be open until then.
+      await settledWithin(running, settleMs, input.pipeline.clock);
     },
   };
+}
+
+const settleMs = 1_000;
+
+function settledWithin(running: ReadonlySet<Promise<void>>, limitMs: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limitMs, resolve);
+    void Promise.allSettled(running).then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 async function answer(
@@ -133,6 +153,7 @@ async function answer(
     body: body ?? (request.method === 'POST' ? Buffer.alloc(0) : null),
     bodyWasDecoded: body !== raw,
     key: pass.key,
+    keySecret: pass.presented,
     ownBearer: pass.ownBearer,
     response: reply.raw,
   });
@@ -159,71 +180,39 @@ async function listen(app: FastifyInstance, port: number): Promise<void> {
   }
 }
 
-type Dialects = Readonly<Record<DialectId, NativeDialect>>;
-
-const uniformBody = '{"error":"refused"}';
-
-function refuse(
-  dialects: Dialects,
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: GateRefusal,
-): void {
-  const known = errorCodes[refusal.code];
-  // The body is not read: the connection ends after the answer.
-  response.setHeader('connection', 'close');
-  if (refusal.uniform) {
-    response.writeHead(known.status, {
-      'content-type': 'application/json',
-      'content-length': uniformBody.length,
-    });
-    response.end(uniformBody);
-    return;
-  }
-  const dialect = dialects[dialectOfPath(refusal.path, request.headers)];
-  sendError(
-    response,
-    dialect.errorAnswer({
-      status: keyStatus(request),
-      code: refusal.code,
-      message: sentence(refusal.code, refusal.message),
-    }),
+function answerErrors(app: FastifyInstance, dialectFor: DialectFor): void {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendOwnError(dialectFor, request, reply, ownError(error)),
   );
-}
-
-/** Codex with its own ChatGPT login answers a 401 by renewing that login again and again; a 403 ends it. */
-function keyStatus(request: IncomingMessage): number {
-  return request.headers['chatgpt-account-id'] === undefined ? 401 : 403;
-}
-
-function sentence(code: ErrorCode, message: string): string {
-  return `Switchyard: ${message}. ${errorCodes[code].remedy}`;
-}
-
-function answerErrors(app: FastifyInstance, dialects: Dialects): void {
-  const send = (request: FastifyRequest, reply: FastifyReply, error: SwitchyardError): void => {
-    const path = (request.raw as GatedRequest)[gatePass]?.path ?? request.url;
-    reply.hijack();
-    if (error.code === 'request-too-large') reply.raw.setHeader('connection', 'close');
-    sendError(
-      reply.raw,
-      dialects[dialectOfPath(path, request.headers)].errorAnswer({
-        status: statusFor(error, request.headers),
-        code: error.code,
-        message: sentence(error.code, error.message),
-        retryAfterSeconds: error.retryAfterSeconds,
-      }),
-    );
-  };
-  app.setErrorHandler((error: FastifyError, request, reply) => send(request, reply, ownError(error)));
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw as GatedRequest)[gatePass]?.path ?? '';
-    send(
+    sendOwnError(
+      dialectFor,
       request,
       reply,
       new SwitchyardError('route-unknown', `there is no ${request.method} ${path.slice(0, 200)} here`),
     );
   });
+}
+
+function sendOwnError(
+  dialectFor: DialectFor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: SwitchyardError,
+): void {
+  const path = (request.raw as GatedRequest)[gatePass]?.path ?? request.url;
+  reply.hijack();
+  if (error.code === 'request-too-large') reply.raw.setHeader('connection', 'close');
+  sendError(
+    reply.raw,
+    dialectFor(path, request.headers).errorAnswer({
+      status: statusFor(error, request.headers),
+      code: error.code,
+      message: ownMessage(error.code, error.message),
+      retryAfterSeconds: error.retryAfterSeconds,
+    }),
+  );
 }
 
 function ownError(error: FastifyError): SwitchyardError {
@@ -243,32 +232,4 @@ function ownError(error: FastifyError): SwitchyardError {
         ? new SwitchyardError('request-malformed', error.message)
         : new SwitchyardError('internal', 'something went wrong inside', { cause: error });
   }
-}
-
-function refuseUpgrade(
-  dialects: Dialects,
-  request: IncomingMessage,
-  socket: Socket,
-  hosts: ReadonlySet<string>,
-  keys: ClientKeys,
-): void {
-  const verdict = inspect(request, hosts, keys);
-  if (!verdict.ok) {
-    answerRaw(socket, verdict.uniform ? '403 Forbidden' : '401 Unauthorized', uniformBody);
-    return;
-  }
-  const code = 'websocket-unsupported';
-  const { body } = dialects[dialectOfPath(verdict.path, request.headers)].errorAnswer({
-    status: errorCodes[code].status,
-    code,
-    message: sentence(code, 'WebSocket is not spoken here'),
-  });
-  answerRaw(socket, '426 Upgrade Required', body);
-}
-
-function answerRaw(socket: Socket, status: string, body: string): void {
-  if (!socket.writable) return;
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

@@ -9,9 +9,12 @@ export interface CommandLine {
   flag(name: string): boolean;
   /** Throws `input-invalid` when the word is missing. */
   word(index: number, what: string): string;
-  /** Throws `input-invalid` for options that no verb read. */
-  expectNothingElse(): void;
+  /** Throws `input-invalid` for other options than these, and for more words. To be called before anything is done. */
+  expectOnly(options: readonly string[], wordCount: number): void;
 }
+
+/** Understood by every verb. */
+const everywhere: readonly string[] = ['json', 'yes', 'home', 'help'];
 
 const valued = new Set([
   'home',
@@ -38,35 +41,39 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const equals = arg.indexOf('=');
     const name = equals === -1 ? arg.slice(2) : arg.slice(2, equals);
     if (!valued.has(name)) {
+      if (equals !== -1)
+        throw new SwitchyardError('input-invalid', `the option --${name.slice(0, 40)} takes no value`);
       flags.add(name);
       continue;
     }
-    const value = equals === -1 ? args[(index += 1)] : arg.slice(equals + 1);
-    if (value === undefined) throw new SwitchyardError('input-invalid', `--${name} needs a value`);
+    const next = args[index + 1];
+    const value = equals === -1 ? next : arg.slice(equals + 1);
+    if (value === undefined || value === '' || (equals === -1 && value.startsWith('--')))
+      throw new SwitchyardError('input-invalid', `--${name} needs a value`);
+    if (equals === -1) index += 1;
     texts.set(name, value);
   }
-  const read = new Set(['json', 'yes', 'home', 'help']);
   return {
     words,
     json: flags.has('json'),
     yes: flags.has('yes'),
-    text(name) {
-      read.add(name);
-      return texts.get(name) ?? null;
-    },
-    flag(name) {
-      read.add(name);
-      return flags.has(name);
-    },
+    text: (name) => texts.get(name) ?? null,
+    flag: (name) => flags.has(name),
     word(index, what) {
       const word = words[index];
       if (word === undefined) throw new SwitchyardError('input-invalid', `${what} is missing`);
       return word;
     },
-    expectNothingElse() {
-      const unknown = [...texts.keys(), ...flags].find((name) => !read.has(name));
+    expectOnly(options, wordCount) {
+      const known = new Set([...everywhere, ...options]);
+      const unknown = [...texts.keys(), ...flags].find((name) => !known.has(name));
       if (unknown !== undefined)
-        throw new SwitchyardError('input-invalid', `the option --${unknown} is not known here`);
+        throw new SwitchyardError('input-invalid', `the option --${unknown.slice(0, 40)} is not known here`);
+      if (words.length > wordCount)
+        throw new SwitchyardError(
+          'input-invalid',
+          'there are more words than this verb takes; put a name with spaces in quotes',
+        );
     },
   };
 }

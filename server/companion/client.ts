@@ -16,9 +16,18 @@ export function createCompanionClient(socketPath: string): CompanionClient {
       const envelope = await post<OperationOutput<typeof name>>(socketPath, `/control/${name}`, input);
       if (envelope.ok) return envelope.value;
       const { code, message } = envelope.error;
-      throw new SwitchyardError(Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'internal', message);
+      const known = typeof code === 'string' && Object.hasOwn(errorCodes, code);
+      throw new SwitchyardError(known ? (code as ErrorCode) : 'internal', message);
     },
   };
+}
+
+/** Throws on anything that is not an envelope: another program may listen at an old socket. */
+function envelopeIn<Output>(text: string): Envelope<Output> {
+  const answer = JSON.parse(text) as Partial<Envelope<Output>> | null;
+  const isAnswer = answer?.ok === true || (answer?.ok === false && typeof answer.error?.message === 'string');
+  if (!isAnswer) throw new TypeError('not an envelope');
+  return answer as Envelope<Output>;
 }
 
 function post<Output>(socketPath: string, path: string, input: unknown): Promise<Envelope<Output>> {
@@ -38,7 +47,7 @@ function post<Output>(socketPath: string, path: string, input: unknown): Promise
         response.on('error', reject);
         response.on('end', () => {
           try {
-            resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Envelope<Output>);
+            resolve(envelopeIn<Output>(Buffer.concat(chunks).toString('utf8')));
           } catch (error) {
             reject(
               new SwitchyardError('internal', 'the running Switchyard gave no readable answer', {
@@ -53,7 +62,9 @@ function post<Output>(socketPath: string, path: string, input: unknown): Promise
       call.destroy(new SwitchyardError('upstream-timeout', 'Switchyard did not answer in time')),
     );
     call.on('error', (error) => {
-      const gone = ['ENOENT', 'ECONNREFUSED'].includes((error as NodeJS.ErrnoException).code ?? '');
+      const gone = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR'].includes(
+        (error as NodeJS.ErrnoException).code ?? '',
+      );
       reject(
         gone ? new SwitchyardError('not-running', 'Switchyard is not running', { cause: error }) : error,
       );

@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import { dataDirectoryOf, readInstanceFile } from '../headless/index.ts';
 import { readCommandLine } from './arguments.ts';
 import { createCompanionClient } from './client.ts';
+import { checkLine } from './verb-options.ts';
 import { verbs } from './verbs.ts';
 
 export interface Terminal {
@@ -47,6 +49,7 @@ export async function runCompanion(
         'input-invalid',
         `"${name}" is not a verb of Switchyard; see npx switchyard help`,
       );
+    checkLine(line);
     const dataDirectory = dataDirectoryOf(environment, process.platform, line.text('home') ?? undefined);
     const instance = await readInstanceFile(dataDirectory);
     if (instance === null)
@@ -58,7 +61,6 @@ export async function runCompanion(
       readStandardInput: () => readAll(terminal.input),
       confirm: (question) => confirm(terminal, question),
     });
-    line.expectNothingElse();
     terminal.out(line.json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);
     return 0;
   } catch (thrown) {
@@ -87,7 +89,14 @@ async function readAll(input: NodeJS.ReadStream): Promise<string> {
 
 async function confirm(terminal: Terminal, question: string): Promise<boolean> {
   if (!terminal.input.isTTY) return false;
-  const dialog = createInterface({ input: terminal.input, output: process.stdout });
+  // Standard output is for the answer alone: a script may read it.
+  const output = new Writable({
+    write(chunk, _encoding, written) {
+      terminal.error(String(chunk));
+      written();
+    },
+  });
+  const dialog = createInterface({ input: terminal.input, output });
   try {
     return /^y(es)?$/i.test((await dialog.question(`${question} [y/N] `)).trim());
   } finally {

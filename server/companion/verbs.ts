@@ -116,6 +116,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
   async undo(context) {
     const { client, line } = context;
     if (line.flag('all')) {
+      if (line.words.length > 1)
+        throw new SwitchyardError('input-invalid', 'give either an agent or --all, not both');
+      if (!line.yes && !(await context.confirm('Put every agent back?')))
+        throw new SwitchyardError('conflict', 'nothing was written; answer yes, or pass --yes');
       const all = await client.call('agents.undo-all', {});
       return done(all, 'Every agent was put back.', ...all.warnings.map((warning) => `! ${warning}`));
     }

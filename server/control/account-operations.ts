@@ -70,7 +70,7 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
         );
       return input.kind === 'cli-login'
         ? addLogin(sources, provider, input.path, input.label)
-        : addPasted(sources, provider, input.kind, input);
+        : addPasted(sources, provider, input.kind, method.acceptsBaseUrl, input);
     },
     'accounts.update': async ({ id, position, secret, ...change }) => {
       const account = accounts.require(id);
@@ -82,7 +82,7 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
         await sources.vault.put(id, account.kind, pasted);
         credentials.forget(id);
         health.clear(id);
-        await accounts.update(id, { secretLastFour: pasted.slice(-4) });
+        await accounts.update(id, { secretLastFour: lastFourOf(pasted) });
       }
       if (change.enabled === false && accounts.vendor(account.vendor).inUseAccountId === id)
         await handOver(sources, id);
@@ -98,12 +98,12 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
     'accounts.remove': async ({ id }) => {
       const account = accounts.require(id);
       await accounts.remove(id);
-      if (account.kind === 'api-key' || account.kind === 'setup-token') await sources.vault.remove(id);
       credentials.forget(id);
       health.clear(id);
       sources.quota.forget(id);
       sources.sessions.forgetAccount(id);
       sources.forgotten(id);
+      if (account.kind === 'api-key' || account.kind === 'setup-token') await sources.vault.remove(id);
       return { done: true };
     },
     'accounts.use': async ({ id }) => {
@@ -161,16 +161,23 @@ async function addPasted(
   sources: AccountOperationSources,
   provider: Provider,
   kind: 'api-key' | 'setup-token',
+  acceptsBaseUrl: boolean,
   input: { readonly secret?: string; readonly label?: string; readonly baseUrl?: string },
 ): Promise<AccountView> {
   if (input.secret === undefined) throw new SwitchyardError('input-invalid', 'the key or token is missing');
+  // A plan's token must never be sent anywhere but to its vendor.
+  if (input.baseUrl !== undefined && !acceptsBaseUrl)
+    throw new SwitchyardError(
+      'input-invalid',
+      `a ${provider.descriptor.label} account cannot have another base URL`,
+    );
   const credential = provider.checkSecret(kind, input.secret);
   const baseUrl = input.baseUrl === undefined ? null : checkedBaseUrl(input.baseUrl);
   const { id: providerId, vendor, label } = provider.descriptor;
   const id = sources.random.uuid();
   // The secret is durable before the account exists: an account without its secret would only fail.
   await sources.vault.put(id, kind, credential.secret);
-  await sources.accounts.add({
+  const added = sources.accounts.add({
     id,
     provider: providerId,
     vendor,
@@ -181,11 +188,20 @@ async function addPasted(
     email: null,
     plan: null,
     vendorAccountId: credential.vendorAccountId,
-    secretLastFour: credential.secret.slice(-4),
+    secretLastFour: lastFourOf(credential.secret),
     source: null,
     baseUrl,
   });
+  await added.catch(async (error: unknown) => {
+    await sources.vault.remove(id).catch(() => undefined);
+    throw error;
+  });
   return sources.view(id);
+}
+
+/** Of a short secret, as local servers take them, the last four letters would be most of it. */
+function lastFourOf(secret: string): string | null {
+  return secret.length >= 16 ? secret.slice(-4) : null;
 }
 
 /** https only, or loopback for a local server; a credential is bound to this origin. */

@@ -4,6 +4,7 @@ import type { ClientKey, ClientKeys } from '../accounts/index.ts';
 import type { AgentView, Handlers } from '../contract/index.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import { clientKeyPrefix } from '../accounts/index.ts';
+import { createKeyedQueue } from '../storage/index.ts';
 import type { AgentProbe } from './agent-test.ts';
 
 export interface AgentOperationSources {
@@ -41,9 +42,35 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
       );
     return found;
   };
-  const undo = async (status: AgentStatus): Promise<AgentOutcome> => {
-    const outcome = await engine.undo({ agent: status.id, home: status.home });
-    await keys.revokeAgent(status.id, status.home, null);
+  // The key in the file and the key in the list change together: two applies at once would revoke each other's.
+  const queue = createKeyedQueue();
+  const alone = <Result>(status: AgentStatus, task: () => Promise<Result>): Promise<Result> =>
+    queue.run(`${status.id}\n${status.home}`, task);
+  const undo = (status: AgentStatus): Promise<AgentOutcome> =>
+    alone(status, async () => {
+      const outcome = await engine.undo({ agent: status.id, home: status.home });
+      await keys.revokeAgent(status.id, status.home, null);
+      sources.changed();
+      return outcome;
+    });
+  const apply = async (status: AgentStatus, mode: AgentMode | undefined): Promise<AgentOutcome> => {
+    const present = await presentKey(status, keys);
+    const made =
+      present === null
+        ? await keys.add({ label: status.label, agent: status.id, home: status.home })
+        : { key: present.secret, view: { id: present.key.id } };
+    const request = {
+      agent: status.id,
+      home: status.home,
+      mode: modeFor(status, mode),
+      proxyUrl: sources.proxyUrl(),
+      clientKey: made.key,
+    };
+    const outcome = await engine.apply(request).catch(async (error: unknown) => {
+      if (present === null) await keys.revoke(made.view.id);
+      throw error;
+    });
+    await keys.revokeAgent(status.id, status.home, made.view.id);
     sources.changed();
     return outcome;
   };
@@ -69,26 +96,8 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
     },
     'agents.apply': async ({ agent, home, mode }) => {
       const status = await find(agent, home);
-      const present = await presentKey(status, keys);
-      const made =
-        present === null
-          ? await keys.add({ label: status.label, agent: status.id, home: status.home })
-          : { key: present.secret, view: { id: present.key.id } };
-      try {
-        const outcome = await engine.apply({
-          agent,
-          home: status.home,
-          mode: modeFor(status, mode),
-          proxyUrl: sources.proxyUrl(),
-          clientKey: made.key,
-        });
-        await keys.revokeAgent(status.id, status.home, made.view.id);
-        sources.changed();
-        return { agent: view(outcome.agent, keys), warnings: [...outcome.warnings] };
-      } catch (error) {
-        if (present === null) await keys.revoke(made.view.id);
-        throw error;
-      }
+      const outcome = await alone(status, () => apply(status, mode));
+      return { agent: view(outcome.agent, keys), warnings: [...outcome.warnings] };
     },
     'agents.undo': async ({ agent, home }) => {
       const outcome = await undo(await find(agent, home));

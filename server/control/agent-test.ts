@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentStatus } from '../agents/index.ts';
 import type { AgentTestResult, RequestRecord } from '../contract/index.ts';
+import { redact } from '../observability/index.ts';
 import type { Clock } from '../ports.ts';
 
 export type AgentProbe = (status: AgentStatus, keyId: string | null) => Promise<AgentTestResult>;
@@ -75,8 +76,15 @@ interface Run {
 }
 
 function reasonIn(run: Run): string {
-  const last = run.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const last = redact(run.output.trim().split('\n').at(-1) ?? '').slice(0, 300);
   return last === '' ? `It ended with code ${run.code ?? 'none'}.` : `It said: ${last}`;
+}
+
+/** Our own variables hold the vault's passphrase, which is no business of an agent. */
+function withoutOurs(environment: AgentProbeSources['environment']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.toUpperCase().startsWith('SWITCHYARD_')),
+  );
 }
 
 async function runOnce(executable: string, command: TestCommand, sources: AgentProbeSources): Promise<Run> {
@@ -86,7 +94,7 @@ async function runOnce(executable: string, command: TestCommand, sources: AgentP
       let output = '';
       const child = spawn(executable, [...command.args], {
         cwd: folder,
-        env: { ...sources.environment, ...command.environment },
+        env: { ...withoutOurs(sources.environment), ...command.environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const take = (chunk: Buffer): void => {

@@ -8,7 +8,7 @@ export type { TestCommand } from './agent-test.ts';
 export { appHandlers, noticesFrom } from './app-operations.ts';
 export { createCoalescer, createEventHub } from './event-hub.ts';
 export type { EventHub } from './event-hub.ts';
-export { registerControl } from './http-adapter.ts';
+export { answerUnknownPath, registerControl } from './http-adapter.ts';
 export type { HttpAdapterInput } from './http-adapter.ts';
 export { createInvoke, isOperation } from './invoke.ts';
 export type { Invoke } from './invoke.ts';

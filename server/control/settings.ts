@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value';
 import { Settings, type Handlers, type SettingsSnapshot } from '../contract/index.ts';
-import { SwitchyardError } from '../errors/index.ts';
+import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
 
 /** Where settings are kept: electron-store in the shell, `conf` when headless. */
 export interface SettingsStorage {
@@ -30,8 +30,12 @@ export interface SettingsStore {
 /** One bad value costs that value only: it goes back to its default, and the person is told. */
 export async function openSettings(storage: SettingsStorage, changed: () => void): Promise<SettingsStore> {
   const notices: string[] = [];
-  const stored = await storage.read().catch(() => {
-    notices.push('The settings could not be read; the defaults are used until you change one.');
+  const stored = await storage.read().catch((error: unknown) => {
+    notices.push(
+      isSwitchyardError(error)
+        ? error.message
+        : 'The settings could not be read; the defaults are used until you change one.',
+    );
     return {};
   });
   let settings = pickValid(stored, notices);

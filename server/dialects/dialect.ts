@@ -78,11 +78,26 @@ export interface ErrorAnswer {
   readonly body: string;
 }
 
+/**
+ * Material in a request that only the account which made it can read. When a conversation moves to another account,
+ * the vendor refuses the request unless it is taken out.
+ */
+export interface SealedItems {
+  /** The vendor's error code for material that the account cannot read. */
+  readonly refusalCode: string;
+  /** A stable name for each sealed item in the body, in order. */
+  list(body: Buffer): readonly string[];
+  /** The body without the named items; every other byte stays. */
+  without(body: Buffer, names: ReadonlySet<string>): Buffer;
+}
+
 /** The native lane of one API dialect. */
 export interface NativeDialect {
   readonly id: DialectId;
   readRequest(body: Buffer): RequestReading;
   createTap(): StreamTap;
+  /** Absent where the vendor copes with other accounts' material by itself. */
+  readonly sealedItems?: SealedItems;
   /** Findings of a whole, non-streamed answer body. */
   readAnswer(body: Buffer): StreamFindings;
   /** An error in the dialect's own envelope, before anything was sent. */

@@ -70,6 +70,20 @@ function scan(body: Buffer, wanted: ReadonlySet<string>): ReadonlyMap<string, Js
   return spans;
 }
 
+/** Spans of the elements of an array that `scanTopLevel` found well-formed; empty when the span is no array. */
+export function scanElements(body: Buffer, array: JsonSpan): readonly JsonSpan[] {
+  if (array.kind !== 'array') return [];
+  const elements: JsonSpan[] = [];
+  let position = skipSpace(body, array.start + 1);
+  while (position < array.end && body[position] !== closeBracket) {
+    const end = valueEnd(body, position);
+    elements.push({ start: position, end, kind: kindAt(body, position) });
+    position = skipSpace(body, end);
+    if (body[position] === comma) position = skipSpace(body, position + 1);
+  }
+  return elements;
+}
+
 function startAfterMark(body: Buffer): number {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
 }

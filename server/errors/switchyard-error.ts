@@ -45,6 +45,14 @@ export function isSwitchyardError(value: unknown): value is SwitchyardError {
 /** Wraps anything thrown; our own errors pass unchanged. */
 export function toSwitchyardError(value: unknown): SwitchyardError {
   if (isSwitchyardError(value)) return value;
-  const message = value instanceof Error ? value.message : String(value);
-  return new SwitchyardError('internal', message, { cause: value });
+  return new SwitchyardError('internal', wordsOf(value), { cause: value });
+}
+
+/** Anything can be thrown, also what has no text. */
+function wordsOf(value: unknown): string {
+  try {
+    return value instanceof Error ? String(value.message) : String(value);
+  } catch {
+    return 'something without a text was thrown';
+  }
 }

@@ -2,6 +2,7 @@ import Conf from 'conf';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SettingsStorage } from '../control/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
 import type { Clock } from '../ports.ts';
 
 /** Settings in `settings.json` of the data directory, through electron-store's sibling; a broken file is set aside. */
@@ -22,12 +23,14 @@ export function createConfSettings(dataDirectory: string, clock: Clock): Setting
         store = open();
         return { ...store.store };
       } catch (error) {
-        await rename(
-          join(dataDirectory, 'settings.json'),
-          join(dataDirectory, `settings.json.corrupt-${clock.nowMs()}`),
-        );
+        const kept = `settings.json.corrupt-${clock.nowMs()}`;
+        await rename(join(dataDirectory, 'settings.json'), join(dataDirectory, kept));
         store = open();
-        throw error;
+        throw new SwitchyardError(
+          'config-invalid',
+          `The settings could not be read; the file was kept as ${kept} and the defaults are used.`,
+          { cause: error },
+        );
       }
     },
     async write(value) {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /**
  * Where everything of Switchyard lives: `SWITCHYARD_HOME` or `--home`, else the platform's place for application data.
@@ -9,11 +9,14 @@ export function dataDirectoryOf(
   platform: NodeJS.Platform,
   given?: string,
 ): string {
-  const asked = given ?? environment['SWITCHYARD_HOME'];
-  if (asked !== undefined && asked !== '') return resolve(asked);
-  const home = environment['HOME'] ?? homedir();
+  // An empty variable counts as unset, and a relative XDG path is to be ignored (XDG base directory specification).
+  const asked = given || environment['SWITCHYARD_HOME'];
+  if (asked) return resolve(asked);
+  const home = environment['HOME'] || homedir();
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Switchyard');
   if (platform === 'win32')
-    return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Switchyard');
-  return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'switchyard');
+    return join(environment['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Switchyard');
+  const dataHome = environment['XDG_DATA_HOME'];
+  const base = dataHome && isAbsolute(dataHome) ? dataHome : join(home, '.local', 'share');
+  return join(base, 'switchyard');
 }

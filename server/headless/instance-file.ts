@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { SwitchyardError } from '../errors/index.ts';
 import { writeFileAtomic } from '../storage/index.ts';
 
 /** How the companion finds the running instance of a data directory. Mode 0600, gone after a clean end. */
@@ -35,13 +36,32 @@ export async function removeInstanceFile(dataDirectory: string): Promise<void> {
   await rm(join(dataDirectory, name), { force: true });
 }
 
-/** A path that only this user can reach: in the data directory, or, when that is too long, in a private folder. */
-export async function companionSocketPath(dataDirectory: string, platform: NodeJS.Platform): Promise<string> {
+/**
+ * A path that only this user can reach: in the data directory, or, when that is too long, in a private folder. Throws
+ * `config-invalid` when that folder is not private.
+ */
+export async function companionSocketPath(
+  dataDirectory: string,
+  platform: NodeJS.Platform,
+  temporaryDirectory = tmpdir(),
+): Promise<string> {
   const digest = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16);
   if (platform === 'win32') return `\\\\.\\pipe\\switchyard-${digest}`;
   const direct = join(dataDirectory, 'control.sock');
   if (Buffer.byteLength(direct) <= socketPathLimit) return direct;
-  const folder = join(tmpdir(), `switchyard-${userInfo().uid}-${digest}`);
+  const folder = join(temporaryDirectory, `switchyard-${userInfo().uid}-${digest}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await refuseForeign(folder);
   return join(folder, 'control.sock');
+}
+
+/** Anybody may have made a folder of this name in the temporary directory, and would own the socket in it. */
+async function refuseForeign(folder: string): Promise<void> {
+  const facts = await lstat(folder);
+  const isOurs = facts.isDirectory() && facts.uid === userInfo().uid && (facts.mode & 0o077) === 0;
+  if (!isOurs)
+    throw new SwitchyardError(
+      'config-invalid',
+      `${folder} belongs to somebody else or is open to others; remove it, or choose a shorter data directory`,
+    );
 }

@@ -56,8 +56,8 @@ function parse(args: readonly string[]): {
 
 function portOf(text: string | null): number | null {
   if (text === null) return null;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(port) || port > 65_535)
     throw new SwitchyardError('config-invalid', `"${text}" is not a port; give a number from 1 to 65535`);
   return port;
 }

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startUiServer } from '../app/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
 import { createFileLogger } from '../observability/index.ts';
 import { createConfSettings } from './conf-settings.ts';
 import { dataDirectoryOf } from './data-directory.ts';
@@ -8,6 +8,7 @@ import type { StartDemo } from './demo.ts';
 import { createNodePorts, systemClock, systemRandom } from './node-ports.ts';
 import type { HeadlessOptions } from './options.ts';
 import { startInstance } from './start-instance.ts';
+import { ensurePrivateDirectory, fileFailureCode } from '../storage/index.ts';
 
 export interface HeadlessInput {
   readonly options: HeadlessOptions;
@@ -31,7 +32,7 @@ export interface HeadlessInstance {
 export async function runHeadless(input: HeadlessInput): Promise<HeadlessInstance> {
   const { options, environment, rendererDirectory } = input;
   const dataDirectory = dataDirectoryOf(environment, process.platform, options.home ?? undefined);
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await makeDataDirectory(dataDirectory);
   const logger = createFileLogger(join(dataDirectory, 'logs', 'switchyard.log'), systemClock);
   const instance = await startInstance({
     ports: createNodePorts({
@@ -71,4 +72,15 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessInstanc
       await logger.flush();
     },
   };
+}
+
+async function makeDataDirectory(path: string): Promise<void> {
+  try {
+    await ensurePrivateDirectory(path);
+  } catch (error) {
+    const code = fileFailureCode(error) ?? 'unknown error';
+    throw new SwitchyardError('config-invalid', `the data directory ${path} cannot be used (${code})`, {
+      cause: error,
+    });
+  }
 }

@@ -1,13 +1,20 @@
 import type { AccountRecord } from '../accounts/index.ts';
-import type { ClientError, RequestFacts } from '../dialects/dialect.ts';
+import type { ClientError, RequestFacts, StreamError } from '../dialects/dialect.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
-import type { Credential, HeaderMap, Provider, UpstreamFailure } from '../providers/provider.ts';
+import type {
+  Credential,
+  HeaderMap,
+  Provider,
+  UpstreamAnswer,
+  UpstreamFailure,
+} from '../providers/provider.ts';
 import { requestHeaders, type Exchange, type UpstreamRequest } from '../upstream/index.ts';
 import { headerMap } from './candidates.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { openAnswer, type OpenAnswer } from './open-answer.ts';
 
-type VendorAnswer = Omit<OpenAnswer, 'headers'> & { readonly headers: HeaderMap };
+/** `headerMap`: the vendor's headers as a provider reads them, a repeated one joined. */
+type VendorAnswer = OpenAnswer & { readonly headerMap: HeaderMap };
 
 /** How one account did for one request, before anything went to the client. */
 export type Attempted =
@@ -49,15 +56,16 @@ export async function attemptUpstream(
 
   let exchange: Exchange | null = null;
   let gone = call.response.destroyed;
-  const left = (): void => {
-    gone = true;
-    exchange?.abort();
-  };
+  let left = (): void => undefined;
   if (gone) return { kind: 'gone' };
   try {
     const answer = await new Promise<OpenAnswer | null>((resolve, reject) => {
+      left = () => {
+        gone = true;
+        exchange?.abort();
+        resolve(null);
+      };
       call.response.once('close', left);
-      call.response.once('close', () => resolve(null));
       openAnswer({
         upstream: pipeline.upstream,
         request,
@@ -69,7 +77,10 @@ export async function attemptUpstream(
       }).then(resolve, reject);
     });
     if (answer === null || gone) return { kind: 'gone' };
-    return judge(pipeline, account, provider, answer as VendorAnswer);
+    const attempted = judge(pipeline, account, provider, withHeaderMap(answer));
+    if (attempted.kind === 'refused' && attempted.failure.credential !== null)
+      pipeline.credentials.refused(account, credential);
+    return attempted;
   } catch (error) {
     return gone ? { kind: 'gone' } : { kind: 'unreachable', error: toSwitchyardError(error) };
   } finally {
@@ -83,7 +94,18 @@ function judge(
   provider: Provider,
   answer: VendorAnswer,
 ): Attempted {
-  if (answer.status < 300) return { kind: 'answered', answer };
+  const nowMs = pipeline.clock.nowMs();
+  const inStream = answer.tap?.findings ?? null;
+  if (answer.status < 300 && inStream?.error != null && !inStream.hasContent)
+    return {
+      kind: 'refused',
+      answer,
+      failure: provider.classify(inStreamFailure(inStream.error, answer.headerMap, nowMs)),
+      clientError: null,
+      retryIsPointless: false,
+    };
+  // A client that keeps the vendor's ETag gets its 304.
+  if (answer.status < 300 || answer.status === 304) return { kind: 'answered', answer };
   if (answer.status < 400) {
     answer.exchange.abort();
     return {
@@ -94,10 +116,9 @@ function judge(
       ),
     };
   }
-  const nowMs = pipeline.clock.nowMs();
   const failure = provider.classify({
     status: answer.status,
-    headers: answer.headers,
+    headers: answer.headerMap,
     body: answer.held(),
     nowMs,
   });
@@ -120,6 +141,19 @@ function judge(
       (answer.status === 401 ||
         (failure.scope === 'account' && failure.authoritative && answer.status === 429)),
   };
+}
+
+/** An error event as the provider classifies it: status 200 makes it take the failure's own words. */
+export function inStreamFailure(error: StreamError, headers: HeaderMap, nowMs: number): UpstreamAnswer {
+  return { status: 200, headers, body: Buffer.from(JSON.stringify({ error })), nowMs };
+}
+
+function withHeaderMap(answer: OpenAnswer): VendorAnswer {
+  const joined = Object.entries(answer.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return Object.assign(answer, { headerMap: Object.fromEntries(joined) as HeaderMap });
 }
 
 function upstreamRequest(
@@ -145,7 +179,12 @@ function upstreamRequest(
     method: call.method,
     origin: base?.origin ?? provider.descriptor.origin,
     path: base === null ? path : `${base.pathname.replace(/\/$/, '')}${path}`,
-    headers: requestHeaders(call.rawHeaders, call.headers.connection, { remove, set }, call.bodyWasDecoded),
+    headers: requestHeaders(
+      call.rawHeaders,
+      call.headers.connection,
+      { remove, set, withheld: call.keySecret },
+      call.bodyWasDecoded,
+    ),
     body: call.body,
     stream: facts?.stream ?? false,
   };

@@ -37,19 +37,26 @@ export function bookFailure(
 ): void {
   const nowMs = pipeline.clock.nowMs();
   if (failure.needsAttention !== null)
-    pipeline.health.note(account.id, { needsAttention: failure.needsAttention });
-  if (failure.credential !== null) pipeline.health.note(account.id, { credential: failure.credential });
+    pipeline.health.note(account.id, { needsAttention: failure.needsAttention }, nowMs);
+  if (failure.credential !== null)
+    pipeline.health.note(account.id, { credential: failure.credential }, nowMs);
   if (failure.coolUntilMs === null || !failure.authoritative) return;
+  // The vendor's own "no such model" is the answer to the next request too; ours would say less.
+  if (failure.code === 'model-missing') return;
   const cooldown = { untilMs: failure.coolUntilMs, reason: failure.message, authoritative: true };
   if (failure.scope === 'account') pipeline.health.cool(account.id, null, cooldown, nowMs);
   if (failure.scope === 'model' && model !== null) pipeline.health.cool(account.id, model, cooldown, nowMs);
 }
 
-/** A success ends what an earlier failure had noted. */
-export function bookSuccess(pipeline: Pipeline, account: AccountRecord): void {
-  const nowMs = pipeline.clock.nowMs();
-  const health = pipeline.health.of(account.id, nowMs);
-  if (health.cooldown !== null || health.needsAttention !== null || health.credential !== null)
-    pipeline.health.clear(account.id);
-  pipeline.accountUsed(account.id, nowMs);
+/**
+ * A success ends what an earlier failure had noted. It proves nothing against a failure that came after the request
+ * began, nor for calls that no limit applies to.
+ */
+export function bookSuccess(
+  pipeline: Pipeline,
+  account: AccountRecord,
+  request: { readonly model: string | null; readonly startedAtMs: number; readonly generates: boolean },
+): void {
+  if (request.generates) pipeline.health.succeeded(account.id, request.model, request.startedAtMs);
+  pipeline.accountUsed(account.id, pipeline.clock.nowMs());
 }

@@ -32,6 +32,8 @@ export interface InboundCall {
   /** The client had compressed the body. */
   readonly bodyWasDecoded: boolean;
   readonly key: CallKey;
+  /** The secret of that key, as the client sent it; it must not travel on. */
+  readonly keySecret: string;
   readonly ownBearer: string | null;
   readonly response: ServerResponse;
 }

@@ -12,6 +12,8 @@ export interface Routing {
   readonly pinnedAccountId: string | null;
   /** The account behind the login that the agent brought along, else null. */
   readonly passThroughId: string | null;
+  /** The call makes tokens: a used-up plan keeps it back, but neither a model list nor a token count. */
+  readonly generates: boolean;
   readonly recognition: (provider: Provider) => Recognition;
 }
 
@@ -37,7 +39,7 @@ export function choose(
         pipeline,
         account,
         provider,
-        facts?.model ?? null,
+        routing.generates ? { model: facts?.model ?? null } : null,
         nowMs,
         credentialProblems.get(account.id) ?? null,
       ),
@@ -78,22 +80,25 @@ function candidate(
   pipeline: Pipeline,
   account: AccountRecord,
   provider: Provider,
-  model: string | null,
+  generating: { readonly model: string | null } | null,
   nowMs: number,
   credentialProblem: string | null,
 ): Candidate {
   const health = pipeline.health.of(account.id, nowMs);
-  const onModel = model === null ? undefined : health.models.get(model);
-  const cooldown = health.cooldown ?? (onModel !== undefined && onModel.untilMs > nowMs ? onModel : null);
+  const onModel = health.models.get(generating?.model ?? '');
+  const resting = health.cooldown ?? (onModel !== undefined && onModel.untilMs > nowMs ? onModel : null);
+  const cooldown = generating === null ? null : resting;
+  const passThrough = account.kind === 'pass-through';
   return {
     id: account.id,
     label: account.label,
     position: account.position,
     enabled: account.enabled,
     genuineClientsOnly: provider.descriptor.genuineClientsOnly,
-    passThrough: account.kind === 'pass-through',
+    passThrough,
     credentialProblem,
-    needsAttention: health.needsAttention,
+    // The agent brings its login anew with each request, and the vendor tells it what is wrong with it.
+    needsAttention: passThrough ? null : health.needsAttention,
     coolingUntilMs: cooldown?.untilMs ?? null,
     coolingReason: cooldown?.reason ?? null,
   };

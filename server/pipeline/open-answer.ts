@@ -1,5 +1,5 @@
 import type { StreamTap } from '../dialects/dialect.ts';
-import type { SwitchyardError } from '../errors/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange, Upstream, UpstreamRequest } from '../upstream/index.ts';
 
@@ -38,7 +38,8 @@ export interface OpenAnswerInput {
 
 /**
  * Sends a request and resolves at the commit point: for an event stream the first event with content, its end, an
- * error in it, 64 KiB or 3 s; for a refusal its whole body within the same bounds; for any other answer its head.
+ * error in it, 64 KiB or 3 s; for a refusal or a JSON answer its whole body within the same bounds; for any other
+ * answer its head.
  * Rejects with the transport failure when there was no answer.
  */
 export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
@@ -60,6 +61,12 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
       resolve(answer);
     };
 
+    const giveUp = (error: SwitchyardError): void => {
+      decided = true;
+      cancelGrace?.();
+      reject(error);
+    };
+
     const exchange = input.upstream.send(input.request, {
       head(status, headers) {
         headSeen = true;
@@ -78,7 +85,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
             else if (over !== null) next.failed(over);
           },
         };
-        if (tap === null && status < 300) decide();
+        if (tap === null && status < 300 && !isPlainJson(headers)) decide();
         else cancelGrace = input.clock.after(commitLimits.graceMs, decide);
       },
       data(chunk) {
@@ -94,8 +101,13 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
       end() {
         over = 'end';
         tap?.end();
-        if (sink === null) decide();
-        else sink.end();
+        if (sink !== null) sink.end();
+        else if (!decided && tap !== null && !isMeaningful(tap)) {
+          // Nothing went out yet, so an answer that ends before it began keeps its true status.
+          giveUp(
+            new SwitchyardError('upstream-broken', 'the vendor ended its answer before its first content'),
+          );
+        } else decide();
       },
       failed(error) {
         over = error;
@@ -103,11 +115,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
         if (sink !== null) sink.failed(error);
         // A stream that broke before its first content was never an answer: it keeps its true status.
         else if (headSeen && decided) return;
-        else {
-          decided = true;
-          cancelGrace?.();
-          reject(error);
-        }
+        else giveUp(error);
       },
     });
     input.started(exchange);
@@ -116,7 +124,13 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
 
 function isMeaningful(tap: StreamTap): boolean {
   const { hasContent, terminal, error } = tap.findings;
-  return hasContent || terminal !== 'none' || error !== null;
+  return tap.isBlind || hasContent || terminal !== 'none' || error !== null;
+}
+
+/** A JSON answer is of no use before it is whole: held, a broken one keeps its true status. */
+function isPlainJson(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  const type = headers['content-type'];
+  return headers['content-encoding'] === undefined && typeof type === 'string' && type.includes('json');
 }
 
 /** An encoded stream cannot be read on the way; it is forwarded unread. Some vendors leave the content type out. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AccountRecord } from '../accounts/index.ts';
 import type { RequestFacts } from '../dialects/dialect.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider, RecognitionPolicy } from '../providers/provider.ts';
 import { clientRequest, headerMap } from './candidates.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 
@@ -17,12 +17,16 @@ export async function passThroughAccount(
   providers: readonly Provider[],
   call: InboundCall,
   facts: RequestFacts | null,
+  policy: RecognitionPolicy,
 ): Promise<string | null> {
   const bearer = call.ownBearer;
   if (bearer === null) return null;
   const provider = providers.find((entry) => entry.ownsBearer(bearer, headerMap(call)));
-  const identity = provider?.passThrough?.(clientRequest(call, facts), bearer);
+  const request = clientRequest(call, facts);
+  const identity = provider?.passThrough?.(request, bearer);
   if (provider === undefined || identity === undefined) return null;
+  // Another program that holds such a login is refused; it must not appear as the agent's own account.
+  if (!provider.recognise(request, policy).genuine) return null;
 
   const login = hash('sha256', bearer);
   const ofProvider = pipeline.accounts
@@ -32,10 +36,16 @@ export async function passThroughAccount(
   const remembered = ofProvider.find((account) => account.id === pipeline.relayedLogins.get(login));
   const known = identity.certain
     ? (named ?? (await rename(pipeline, remembered, identity.stableId)))
-    : (remembered ?? named);
+    : (remembered ?? named ?? theOnlyOne(call, ofProvider));
   const id = known?.id ?? (await add(pipeline, provider, identity));
   remember(pipeline.relayedLogins, login, id);
   return id;
+}
+
+/** A renewed login that makes itself known with a small call, before it says whose it is. */
+function theOnlyOne(call: InboundCall, accounts: readonly AccountRecord[]): AccountRecord | undefined {
+  const isSmallCall = call.kind === 'models' || call.kind === 'count-tokens';
+  return isSmallCall && accounts.length === 1 ? accounts[0] : undefined;
 }
 
 /** A login first seen in a call without an identity gets its real one when a later call tells it. */

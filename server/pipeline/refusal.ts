@@ -1,7 +1,10 @@
 import type { Choice } from '../scheduler/index.ts';
 import type { ClientError } from '../dialects/dialect.ts';
 import { errorCodes, type ErrorCode } from '../errors/index.ts';
+import { ownMessage } from './own-message.ts';
 import type { Provider } from '../providers/provider.ts';
+
+const shortRestMs = 60_000;
 
 /** Puts "no account can serve this" into a sentence that says why and what to do. */
 export function refusalOf(
@@ -13,7 +16,7 @@ export function refusalOf(
   const say = (code: ErrorCode, message: string, more: Partial<ClientError> = {}): ClientError => ({
     status: errorCodes[code].status,
     code,
-    message: `Switchyard: ${message} ${errorCodes[code].remedy}`,
+    message: ownMessage(code, message),
     ...more,
   });
   switch (choice.why) {
@@ -28,6 +31,12 @@ export function refusalOf(
     }
     case 'cooling': {
       const untilMs = choice.untilMs;
+      if (untilMs !== null && untilMs - nowMs <= shortRestMs)
+        // Worth the client's own retry, unlike a used-up plan.
+        return say('account-unavailable', `resting for a moment: ${choice.reason}.`, {
+          status: 429,
+          retryAfterSeconds: Math.max(1, Math.ceil((untilMs - nowMs) / 1000)),
+        });
       if (untilMs === null) return say('account-unavailable', `no account can answer now: ${choice.reason}.`);
       return say(
         'account-exhausted',

@@ -37,6 +37,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
     let copy: Buffer[] | null = answer.tap === null ? [] : null;
     let copiedBytes = 0;
     let settled = false;
+    let hasWritten = false;
     let cancelStall: (() => void) | null = null;
     const headers = answerHeaders(answer.headers);
     const settle = (outcome: RelayResult['outcome'], error: SwitchyardError | null): void => {
@@ -82,13 +83,14 @@ export function relay(input: RelayInput): Promise<RelayResult> {
           if (copiedBytes > readLimitBytes) copy = null;
           else copy.push(chunk);
         }
+        hasWritten = true;
         if (response.write(chunk)) return;
         answer.exchange.pause();
         cancelStall ??= clock.after(stalledClientMs, () => response.destroy());
       },
       end() {
         if (settled) return;
-        const terminal = terminalOf(answer, 'complete');
+        const terminal = terminalOf(answer);
         if (terminal === 'none') {
           breakOff(null);
           return;
@@ -99,7 +101,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       failed(error) {
         if (settled) return;
         // After the terminal event the answer is whole, however the connection ended.
-        const terminal = terminalOf(answer, 'none');
+        const terminal = answer.tap?.findings.terminal ?? 'none';
         if (terminal === 'none') breakOff(error);
         else {
           settle(terminal === 'failed' ? 'failed' : 'complete', null);
@@ -107,12 +109,14 @@ export function relay(input: RelayInput): Promise<RelayResult> {
         }
       },
     });
+    // Node keeps the head back until the first byte, and a client waits for it.
+    if (!hasWritten && !settled) response.flushHeaders();
   });
 }
 
 /** What the side reader knows of the stream's end; a reader that had to give up proves nothing against it. */
-function terminalOf(answer: OpenAnswer, unread: 'complete' | 'none'): StreamFindings['terminal'] {
-  if (answer.tap === null) return unread;
+function terminalOf(answer: OpenAnswer): StreamFindings['terminal'] {
+  if (answer.tap === null) return 'complete';
   const { terminal } = answer.tap.findings;
   return terminal === 'none' && answer.tap.isBlind ? 'complete' : terminal;
 }

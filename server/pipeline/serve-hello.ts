@@ -2,6 +2,7 @@ import { toSwitchyardError } from '../errors/index.ts';
 import { requestHeaders } from '../upstream/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { openAnswer } from './open-answer.ts';
+import { ownMessage } from './own-message.ts';
 import { relay } from './relay.ts';
 import { sendError } from './send-error.ts';
 
@@ -25,7 +26,12 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
         method: call.method,
         origin: provider.descriptor.origin,
         path,
-        headers: requestHeaders(call.rawHeaders, call.headers.connection, { remove: [], set: [] }, false),
+        headers: requestHeaders(
+          call.rawHeaders,
+          call.headers.connection,
+          { remove: [], set: [], withheld: call.keySecret },
+          false,
+        ),
         body: null,
         stream: true,
       },
@@ -43,6 +49,6 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
     });
   } catch (thrown) {
     const { code, message, status } = toSwitchyardError(thrown);
-    sendError(call.response, dialect.errorAnswer({ status, code, message: `Switchyard: ${message}.` }));
+    sendError(call.response, dialect.errorAnswer({ status, code, message: ownMessage(code, message) }));
   }
 }

@@ -1,15 +1,17 @@
 import { errorCodes, toSwitchyardError, type SwitchyardError } from '../errors/index.ts';
 import type { ClientError, RequestFacts } from '../dialects/dialect.ts';
 import type { Provider, UpstreamFailure } from '../providers/provider.ts';
-import type { Choice } from '../scheduler/index.ts';
-import { attemptUpstream, type Attempted } from './attempt.ts';
+import type { AccountRecord } from '../accounts/index.ts';
+import { attemptUpstream, inStreamFailure, type Attempted } from './attempt.ts';
 import { bookFailure, bookFrames, bookHeaders, bookSuccess } from './book.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { choose, clientRequest, sessionKeyOf, type Routing } from './candidates.ts';
+import { ownMessage } from './own-message.ts';
 import { passThroughAccount } from './pass-through.ts';
 import { refusalOf } from './refusal.ts';
 import { relay } from './relay.ts';
 import { startRequestLog, type RequestLog } from './request-log.ts';
+import { unseal, unsealAll, type Unsealed } from './sealed.ts';
 import { sendError, statusFor } from './send-error.ts';
 
 /** Two switches at most: rotating quickly through logins is what people report before vendors end them all. */
@@ -40,7 +42,7 @@ export async function serve(pipeline: Pipeline, call: InboundCall): Promise<void
   } catch (error) {
     const known = toSwitchyardError(error);
     pipeline.logger.log('error', 'a request failed inside', { code: known.code, detail: known.message });
-    fail(codedError(known.code, `${known.message}.`));
+    fail(codedError(known.code, known.message));
   }
 }
 
@@ -57,7 +59,9 @@ async function attemptUntilServed(serving: Serving): Promise<void> {
   const { pipeline, call, facts, routing, log, fail } = serving;
   const tried = new Set<string>();
   const credentialProblems = new Map<string, string>();
+  let opened: Unsealed | null = null;
   for (;;) {
+    const chosenAtMs = pipeline.clock.nowMs();
     const choice = choose(pipeline, routing, facts, tried, credentialProblems);
     if (choice.kind === 'none') {
       fail(refusalOf(choice, routing.providers, pipeline.clock.nowMs()));
@@ -68,12 +72,13 @@ async function attemptUntilServed(serving: Serving): Promise<void> {
     log.attempt(account, choice.reason);
     const bound = pipeline.sessions.of(routing.sessionKey);
     const moved = bound !== null && bound.accountId !== account.id;
-    const attempted = await attemptUpstream(pipeline, call, facts, account, provider, moved);
+    const unsealed: Unsealed = opened ?? unseal(pipeline, call, bound, moved);
+    const attempted = await attemptUpstream(pipeline, unsealed.call, facts, account, provider, moved);
     if (attempted.kind === 'no-credential') {
       log.attemptEnded(null, attempted.error.code);
       credentialProblems.set(account.id, attempted.error.message);
       if (secretStoreFailed(attempted.error)) {
-        fail(codedError('secrets-unavailable', `${attempted.error.message}.`));
+        fail(codedError('secrets-unavailable', attempted.error.message));
         return;
       }
       continue;
@@ -83,20 +88,38 @@ async function attemptUntilServed(serving: Serving): Promise<void> {
       return;
     }
     if (attempted.kind === 'unreachable') {
-      fail(codedError(attempted.error.code, `${attempted.error.message}.`));
+      log.attemptEnded(null, attempted.error.code);
+      fail(codedError(attempted.error.code, attempted.error.message));
       return;
     }
     if (attempted.kind === 'refused') {
-      bookHeaders(pipeline, account, provider, attempted.answer.headers);
+      bookHeaders(pipeline, account, provider, attempted.answer.headerMap);
       bookFailure(pipeline, account, attempted.failure, facts?.model ?? null);
       log.attemptEnded(attempted.answer.status, attempted.failure.code);
+      opened = opened === null ? unsealAll(pipeline, call, attempted.failure) : null;
+      if (opened !== null) {
+        attempted.answer.exchange.abort();
+        continue;
+      }
       tried.add(account.id);
       if (mayMove(serving, attempted.failure, tried, credentialProblems)) {
         attempted.answer.exchange.abort();
         continue;
       }
     }
-    await commit(serving, choice, attempted, provider, tried.size);
+    const switches = attempted.kind === 'refused' ? tried.size - 1 : tried.size;
+    try {
+      await commit(serving, attempted, {
+        account,
+        provider,
+        chosenAtMs,
+        switches,
+        foreign: unsealed.foreign,
+      });
+    } catch (error) {
+      attempted.answer.exchange.abort();
+      throw error;
+    }
     return;
   }
 }
@@ -114,15 +137,21 @@ function mayMove(
   return choose(pipeline, routing, facts, tried, credentialProblems).kind === 'account';
 }
 
+/** The account that serves, as it was when it was chosen: a person may remove it meanwhile. */
+interface Serves {
+  readonly account: AccountRecord;
+  readonly provider: Provider;
+  readonly chosenAtMs: number;
+  readonly switches: number;
+  readonly foreign: ReadonlySet<string>;
+}
+
 async function commit(
   { pipeline, call, facts, log, routing, fail }: Serving,
-  choice: Extract<Choice, { kind: 'account' }>,
   attempted: Extract<Attempted, { kind: 'answered' | 'refused' }>,
-  provider: Provider,
-  switches: number,
+  { account, provider, chosenAtMs, switches, foreign }: Serves,
 ): Promise<void> {
   const { answer } = attempted;
-  const account = pipeline.accounts.require(choice.id);
   const dialect = pipeline.dialects[call.dialect];
   log.upstreamRequestId(
     firstHeader(answer.headers, ['request-id', 'x-request-id', 'x-oai-request-id', 'cf-ray']),
@@ -133,10 +162,14 @@ async function commit(
     return;
   }
   if (attempted.kind === 'answered') {
-    bookHeaders(pipeline, account, provider, answer.headers);
+    bookHeaders(pipeline, account, provider, answer.headerMap);
     if (call.kind === 'messages' || call.kind === 'responses') {
-      const nowMs = pipeline.clock.nowMs();
-      pipeline.sessions.bind(routing.sessionKey, { accountId: account.id, boundAtMs: nowMs });
+      // The moment of the choice: an answer that comes after a switch must not tie the conversation to the old account.
+      pipeline.sessions.bind(routing.sessionKey, {
+        accountId: account.id,
+        boundAtMs: chosenAtMs,
+        foreign,
+      });
       if (answer.tap !== null) log.firstToken();
     }
   }
@@ -154,12 +187,14 @@ async function commit(
   });
   bookFrames(pipeline, account, provider, result.findings);
   const inStream = result.findings?.error ?? null;
-  if (attempted.kind === 'answered' && result.outcome === 'complete') bookSuccess(pipeline, account);
+  if (attempted.kind === 'answered' && result.outcome === 'complete')
+    bookSuccess(pipeline, account, {
+      model: facts?.model ?? null,
+      startedAtMs: chosenAtMs,
+      generates: routing.generates,
+    });
   if (inStream !== null && attempted.kind === 'answered') {
-    const body = Buffer.from(JSON.stringify({ error: inStream }));
-    const nowMs = pipeline.clock.nowMs();
-    // With status 200 the provider takes the failure's own words, as it does for every error inside a stream.
-    const failure = provider.classify({ status: 200, headers: {}, body, nowMs });
+    const failure = provider.classify(inStreamFailure(inStream, answer.headerMap, pipeline.clock.nowMs()));
     bookFailure(pipeline, account, failure, facts?.model ?? null);
   }
   const failed =
@@ -201,14 +236,28 @@ async function route(
   const vendor = providers[0]?.descriptor.vendor;
   if (vendor === undefined) return null;
   const policy = { allowHeadlessClaude: pipeline.settings().allowHeadlessClaude };
+  await forgetRefusedLogins(pipeline, providers);
   return {
     vendor,
     providers,
     sessionKey: sessionKeyOf(call, facts),
     pinnedAccountId: call.key.pinnedAccountId,
-    passThroughId: await passThroughAccount(pipeline, providers, call, facts),
+    passThroughId: await passThroughAccount(pipeline, providers, call, facts, policy),
+    generates: call.kind === 'messages' || call.kind === 'responses' || call.kind === 'compact',
     recognition: (provider) => provider.recognise(clientRequest(call, facts), policy),
   };
+}
+
+/** A vendor's program that was signed in again has a new login in its file: the old one's refusal is over. */
+async function forgetRefusedLogins(pipeline: Pipeline, providers: readonly Provider[]): Promise<void> {
+  const nowMs = pipeline.clock.nowMs();
+  for (const account of pipeline.accounts.list()) {
+    const provider = providers.find((entry) => entry.descriptor.id === account.provider);
+    if (provider === undefined || account.kind !== 'cli-login') continue;
+    if (pipeline.health.of(account.id, nowMs).credential === null) continue;
+    if (await pipeline.credentials.wasRenewed(account, provider, nowMs))
+      pipeline.health.note(account.id, { credential: null, needsAttention: null }, nowMs);
+  }
 }
 
 function providerOf(routing: Routing, id: string): Provider {
@@ -225,7 +274,7 @@ function codedError(code: SwitchyardError['code'], message: string): ClientError
   return {
     status: errorCodes[code].status,
     code,
-    message: `Switchyard: ${message} ${errorCodes[code].remedy}`,
+    message: ownMessage(code, message),
   };
 }
 

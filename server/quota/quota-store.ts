@@ -49,7 +49,11 @@ export function createQuotaStore(initial: readonly StoredWindow[]): QuotaStore {
       }
       return visible;
     },
-    forget: (accountId) => void accounts.delete(accountId),
+    forget(accountId) {
+      accounts.delete(accountId);
+      // What waits to be stored would bring the account's windows back at the next start.
+      for (const [key, entry] of changed) if (entry.accountId === accountId) changed.delete(key);
+    },
     takeChanged() {
       const taken = [...changed.values()];
       changed.clear();
@@ -58,10 +62,17 @@ export function createQuotaStore(initial: readonly StoredWindow[]): QuotaStore {
   };
 }
 
+/** Vendors tell the same reset some seconds apart, counted from their own moment of answering. */
+const sameResetMs = 10 * 60_000;
+
 /** Sparse updates are merged within one window instance; after a reset nothing of the old instance is kept. */
 function keepKnown(before: QuotaWindow, after: QuotaWindow): QuotaWindow {
   const passed = before.resetsAtMs !== null && before.resetsAtMs <= after.observedAtMs;
-  if (passed) return after;
+  const moved =
+    before.resetsAtMs !== null &&
+    after.resetsAtMs !== null &&
+    Math.abs(after.resetsAtMs - before.resetsAtMs) > sameResetMs;
+  if (passed || moved) return after;
   return {
     ...after,
     usedFraction: after.usedFraction ?? before.usedFraction,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { QuotaWindow } from '../contract/index.ts';
+import { Value } from 'typebox/value';
+import { QuotaWindow } from '../contract/index.ts';
 import type { StoredWindow } from './quota-store.ts';
 
 export const quotaMigration = `
@@ -19,13 +20,24 @@ export const quotaMigration = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** The last known windows, so that the first screen after a start shows them with their age. */
-export function loadWindows(database: DatabaseSync): readonly StoredWindow[] {
-  const rows = database.prepare('SELECT account_id, window FROM quota_windows').all();
+/**
+ * The last known windows, so that the first screen after a start shows them with their age. A row that cannot be read
+ * is left out, and so is one from after `nowMs`: it is from before the clock was set back, and would shut out every
+ * newer observation.
+ */
+export function loadWindows(
+  database: DatabaseSync,
+  nowMs = Number.POSITIVE_INFINITY,
+): readonly StoredWindow[] {
+  const rows = database
+    .prepare('SELECT account_id, window FROM quota_windows ORDER BY account_id, window_id')
+    .all();
   return rows.flatMap((row) => {
     try {
-      const window = JSON.parse(String(row['window'])) as QuotaWindow;
-      return typeof window.id === 'string' ? [{ accountId: String(row['account_id']), window }] : [];
+      const window: unknown = JSON.parse(String(row['window']));
+      return Value.Check(QuotaWindow, window) && window.observedAtMs <= nowMs
+        ? [{ accountId: String(row['account_id']), window }]
+        : [];
     } catch {
       return [];
     }
@@ -42,7 +54,7 @@ export function saveWindows(database: DatabaseSync, windows: readonly StoredWind
       window.id,
       Math.round(window.observedAtMs),
       window.usedFraction,
-      window.resetsAtMs,
+      window.resetsAtMs === null ? null : Math.round(window.resetsAtMs),
     );
   }
 }

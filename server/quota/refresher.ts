@@ -23,7 +23,10 @@ export function createQuotaRefresher(sources: RefreshSources): QuotaRefresher {
 
   const ask = async (id: string): Promise<void> => {
     try {
-      sources.observed(id, await sources.ask(id));
+      const windows = await sources.ask(id);
+      // An account that was removed meanwhile must not come back through its meters.
+      if (!sources.accountIds().includes(id)) return;
+      sources.observed(id, windows);
       notBeforeMs.set(id, sources.nowMs() + restMs);
     } catch (error) {
       notBeforeMs.set(id, sources.nowMs() + restAfterFailureMs);

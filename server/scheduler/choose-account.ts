@@ -108,12 +108,14 @@ export function chooseAccount(input: ChoiceInput): Choice {
     return refuse(pinned === undefined ? [] : [pinned], verdicts);
   }
 
+  const inUse = verdictOf(input.inUseAccountId) ?? verdicts.find(isForThisClient) ?? verdicts[0];
   const session =
-    input.session !== null && input.session.boundAtMs >= input.switchedAtMs ? input.session : null;
+    input.session !== null && input.session.boundAtMs > input.switchedAtMs ? input.session : null;
   const bound = verdictOf(session?.accountId ?? null);
-  if (bound?.skip === null) return take(bound, 'this conversation began on it');
+  const mayStay = input.mode === 'automatic' || inUse === undefined || !isForThisClient(inUse);
+  if (bound?.skip === null && (mayStay || bound.id === inUse?.id))
+    return take(bound, 'this conversation began on it');
 
-  const inUse = verdictOf(input.inUseAccountId) ?? verdicts[0];
   if (inUse?.skip === null) return take(inUse, 'it is the account in use');
 
   const mayMove = inUse === undefined || input.mode === 'automatic' || notForThisClient.has(inUse.skip);
@@ -126,6 +128,11 @@ export function chooseAccount(input: ChoiceInput): Choice {
 
   const blocking = mayMove || inUse === undefined ? verdicts : [inUse];
   return refuse(blocking, mayMove ? verdicts : verdicts.map((verdict) => fixedElsewhere(verdict, inUse)));
+}
+
+/** It could serve this client, now or later, as far as the person allows it at all. */
+function isForThisClient(verdict: Verdict): boolean {
+  return verdict.skip !== 'disabled' && !notForThisClient.has(verdict.skip);
 }
 
 function fixedElsewhere(verdict: Verdict, inUse: Verdict | undefined): Verdict {

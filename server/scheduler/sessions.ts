@@ -1,6 +1,8 @@
 export interface SessionBinding {
   readonly accountId: string;
   readonly boundAtMs: number;
+  /** Names of sealed items in the conversation that this account cannot read, because another one made them. */
+  readonly foreign?: ReadonlySet<string>;
 }
 
 export interface Sessions {

@@ -41,6 +41,8 @@ export interface RequestHeaderEdits {
   /** Lower-case names. */
   readonly remove: readonly string[];
   readonly set: readonly (readonly [name: string, value: string])[];
+  /** A header with this text in it stays here, whatever its name: the client's key for us. */
+  readonly withheld: string;
 }
 
 /**
@@ -62,12 +64,16 @@ export function requestHeaders(
     if (lower.startsWith('x-forwarded-')) continue;
     if (bodyWasDecoded && lower === 'content-encoding') continue;
     if (edits.remove.includes(lower) || edits.set.some(([key]) => key === lower)) continue;
-    flat.push(name, rawHeaders[index + 1] ?? '');
+    const value = rawHeaders[index + 1] ?? '';
+    if (edits.withheld !== '' && value.includes(edits.withheld)) continue;
+    flat.push(name, value);
   }
   for (const [name, value] of edits.set) flat.push(name, value);
   flat.push('accept-encoding', 'identity');
   return flat;
 }
+
+const sendable = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** A vendor's answer headers as the client gets them: all but hop-by-hop ones, cookies and alternative services. */
 export function answerHeaders(
@@ -82,7 +88,9 @@ export function answerHeaders(
     if (value === undefined || name === 'set-cookie' || name === 'alt-svc') continue;
     if (name !== 'content-length' && neverForwarded.has(name)) continue;
     if (named?.has(name) === true || name.startsWith('access-control-')) continue;
-    kept[name] = typeof value === 'string' ? value : [...value];
+    // Node refuses to send such a value, and one odd header must not cost the answer.
+    const values = (typeof value === 'string' ? [value] : value).filter((text) => sendable.test(text));
+    if (values.length > 0) kept[name] = values.length === 1 ? (values[0] ?? '') : values;
   }
   return kept;
 }

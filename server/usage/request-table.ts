@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RequestRecord, UsageSummary } from '../contract/index.ts';
+import { Compile } from 'typebox/compile';
+import { RequestRecord, type UsageSummary } from '../contract/index.ts';
 
 export const requestMigration = `
   CREATE TABLE requests (
@@ -51,35 +52,44 @@ export function loadRequests(
     .all(beforeMs, limit);
   return rows.flatMap((row) => {
     try {
-      return [JSON.parse(String(row['record'])) as RequestRecord];
+      const stored: unknown = JSON.parse(String(row['record']));
+      return isRequestRecord(stored) ? [stored] : [];
     } catch {
       return [];
     }
   });
 }
 
+const recordShape = Compile(RequestRecord);
+
+function isRequestRecord(value: unknown): value is RequestRecord {
+  return recordShape.Check(value);
+}
+
+/** `TOTAL` and not `SUM`: one absurd count that a vendor told must not make every later sum fail with an overflow. */
 const tokenSum =
-  'SUM(COALESCE(input_tokens,0) + COALESCE(output_tokens,0) + COALESCE(cache_read_tokens,0) + COALESCE(cache_write_tokens,0))';
+  'TOTAL(COALESCE(input_tokens,0) + COALESCE(output_tokens,0) + COALESCE(cache_read_tokens,0) + COALESCE(cache_write_tokens,0))';
 
 export function summariseRequests(database: DatabaseSync, sinceMs: number): UsageSummary {
   const total = database
     .prepare(
-      `SELECT COUNT(*) AS requests, SUM(state = 'failed') AS failed, SUM(input_tokens) AS input,
-         SUM(output_tokens) AS output, SUM(cache_read_tokens) AS cache_read, SUM(cache_write_tokens) AS cache_write
+      `SELECT COUNT(*) AS requests, TOTAL(state = 'failed') AS failed, TOTAL(input_tokens) AS input,
+         TOTAL(output_tokens) AS output, TOTAL(cache_read_tokens) AS cache_read, TOTAL(cache_write_tokens) AS cache_write
        FROM requests WHERE started_at_ms >= ?`,
     )
     .get(sinceMs);
   const by = (column: string): readonly { name: string; id: string; requests: number; tokens: number }[] =>
     database
       .prepare(
-        `SELECT ${column} AS id, COALESCE(MAX(${column === 'account_id' ? 'account_label' : column}), '') AS name,
-           COUNT(*) AS requests, ${tokenSum} AS tokens
+        // Beside a lone MAX, SQLite takes other columns from the row of that maximum: the latest label of a renamed account.
+        `SELECT ${column} AS id, ${column === 'account_id' ? 'account_label' : column} AS name,
+           MAX(started_at_ms) AS latest, COUNT(*) AS requests, ${tokenSum} AS tokens
          FROM requests WHERE started_at_ms >= ? AND ${column} IS NOT NULL GROUP BY ${column} ORDER BY tokens DESC LIMIT 50`,
       )
       .all(sinceMs)
       .map((row) => ({
         id: String(row['id']),
-        name: String(row['name']),
+        name: String(row['name'] ?? ''),
         requests: count(row['requests']),
         tokens: count(row['tokens']),
       }));

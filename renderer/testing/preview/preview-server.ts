@@ -1,6 +1,6 @@
 /**
  * Serves the built renderer with a fake control API, so that every state can be looked at without the product:
- * `node renderer/testing/preview/preview-server.ts [port] [scenario]`, then open the printed address. The policy
+ * `node renderer/testing/preview/preview-server.ts [port] [scenario] [folder]`, then open the printed address. The policy
  * header is the product's, so that a violation shows here first.
  */
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { operations, type ControlEvent, type OperationName } from '../../../serv
 import { createFakeBackend } from '../fake-backend.ts';
 import { scenarios } from './scenarios.ts';
 
-const root = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
+const builtRenderer = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
 
-async function serve(port: number, scenario: string): Promise<void> {
+async function serve(port: number, scenario: string, root: string): Promise<void> {
   const nowMs = Date.now();
   const streams = new Set<ServerResponse>();
   const emit = (event: ControlEvent): void => {
@@ -58,7 +58,7 @@ async function serve(port: number, scenario: string): Promise<void> {
     const path = new URL(message.url ?? '/', 'http://127.0.0.1').pathname;
     const work = path.startsWith('/control/')
       ? control(path.slice('/control/'.length), message, reply)
-      : file(path, reply);
+      : file(join(root, normalize(path === '/' ? '/index.html' : path)), reply);
     work.catch((error: unknown) =>
       answer(reply, 500, { ok: false, error: { code: 'internal', message: String(error), remedy: '' } }),
     );
@@ -68,9 +68,8 @@ async function serve(port: number, scenario: string): Promise<void> {
   });
 }
 
-async function file(path: string, reply: ServerResponse): Promise<void> {
-  const name = normalize(path === '/' ? '/index.html' : path);
-  const content = await readFile(join(root, name)).catch(() => null);
+async function file(name: string, reply: ServerResponse): Promise<void> {
+  const content = await readFile(name).catch(() => null);
   if (content === null) return void reply.writeHead(404).end();
   reply.writeHead(200, {
     'content-type': types[extname(name)] ?? 'application/octet-stream',
@@ -90,4 +89,4 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-await serve(Number(process.argv[2] ?? 4399), process.argv[3] ?? 'full');
+await serve(Number(process.argv[2] ?? 4399), process.argv[3] ?? 'full', process.argv[4] ?? builtRenderer);

@@ -2,6 +2,7 @@ import type { NativeDialect } from '../dialect.ts';
 import { readResponsesAnswer } from './answer.ts';
 import { responsesErrorAnswer, responsesErrorEvent } from './errors.ts';
 import { readResponsesRequest } from './request.ts';
+import { sealedItems } from './sealed-items.ts';
 import { createResponsesTap } from './tap.ts';
 
 export { responsesErrorStatus } from './error-reading.ts';
@@ -11,6 +12,7 @@ export const openaiResponses = {
   id: 'openai-responses',
   readRequest: readResponsesRequest,
   createTap: createResponsesTap,
+  sealedItems,
   readAnswer: readResponsesAnswer,
   errorAnswer: responsesErrorAnswer,
   errorEvent: responsesErrorEvent,

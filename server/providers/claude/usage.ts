@@ -1,5 +1,6 @@
 import { asRecord, memberOf } from '../../dialects/index.ts';
 import type { QuotaWindow } from '../../contract/index.ts';
+import { shortTextOf } from '../login-files.ts';
 import type { UsageProbe } from '../provider.ts';
 import { decimalOf, momentMs, resetBoundMs, trustedReset } from '../reset-times.ts';
 
@@ -15,6 +16,8 @@ const week: WindowFacts = { id: '7d', label: 'Week', kind: 'long', seconds: 7 * 
 const severities: ReadonlyMap<unknown, QuotaWindow['status']> = new Map([
   ['normal', 'allowed'],
   ['warning', 'warning'],
+  // Nearly used up; whether it refuses is only told by the refusal.
+  ['critical', 'warning'],
 ]);
 const largestPercent = 1_000;
 
@@ -61,10 +64,12 @@ function factsOf(limit: unknown): WindowFacts | null {
       return week;
     case 'weekly_scoped': {
       const model = memberOf(memberOf(limit, 'scope'), 'model');
-      const name =
+      // No control characters: the name is printed on terminals.
+      const name = shortTextOf(
         memberOf(model, 'display_name') ??
-        memberOf(memberOf(memberOf(limit, 'scope'), 'surface'), 'display_name');
-      if (typeof name !== 'string' || name === '') return null;
+          memberOf(memberOf(memberOf(limit, 'scope'), 'surface'), 'display_name'),
+      );
+      if (name === null) return null;
       const short = name.slice(0, 40);
       // The reply headers call the Fable window `7d_oi`.
       const id = short === 'Fable' ? '7d_oi' : `7d_${short.toLowerCase().replaceAll(/[^a-z\d]+/g, '_')}`;

@@ -1,0 +1,148 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createHealthStore } from '../accounts/index.ts';
+import { createQuotaStore, loadWindows } from '../quota/index.ts';
+import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
+import { createManualClock, type ManualClock } from '../testing/control-bench.ts';
+import { createActivity, loadRequests, type Activity } from '../usage/index.ts';
+import { requestRecord } from '../usage/testing/request-record.ts';
+import { createHistoryWriter, loadCooldowns, openHistory, type HistoryWriter } from './history.ts';
+
+interface Bench {
+  readonly database: DatabaseSync;
+  readonly path: string;
+  readonly clock: ManualClock;
+  readonly activity: Activity;
+  readonly quota: ReturnType<typeof createQuotaStore>;
+  readonly health: ReturnType<typeof createHealthStore>;
+  readonly writer: HistoryWriter;
+  readonly logged: string[];
+}
+
+async function bench(historyDays = 90): Promise<Bench> {
+  const directory = await temporaryDirectory();
+  const clock = createManualClock();
+  const { database } = await openHistory(directory, clock);
+  const activity = createActivity(10, () => undefined);
+  const quota = createQuotaStore([]);
+  const health = createHealthStore([], clock.nowMs(), () => undefined);
+  const logged: string[] = [];
+  const writer = createHistoryWriter({
+    database,
+    clock,
+    logger: { log: (level, message) => logged.push(`${level}: ${message}`) },
+    quota,
+    activity,
+    health,
+    historyDays: () => historyDays,
+  });
+  return {
+    database,
+    path: join(directory, 'history.sqlite'),
+    clock,
+    activity,
+    quota,
+    health,
+    writer,
+    logged,
+  };
+}
+
+const ids = (database: DatabaseSync): string[] => loadRequests(database, 9e15, 100).map(({ id }) => id);
+
+describe('the history', () => {
+  it('is written in one go, a second after the first reason', async () => {
+    const test = await bench();
+    test.activity.put(requestRecord({ id: 'a', startedAtMs: test.clock.nowMs() }));
+    test.writer.request();
+    test.clock.advance(999);
+    expect(ids(test.database)).toEqual([]);
+    test.activity.put(requestRecord({ id: 'b', startedAtMs: test.clock.nowMs() }));
+    test.writer.request();
+    test.clock.advance(1);
+    expect(ids(test.database)).toEqual(['b', 'a']);
+    test.writer.close();
+  });
+
+  it('comes back with windows and cooldowns after a restart', async () => {
+    const test = await bench();
+    const untilMs = test.clock.nowMs() + 60_000;
+    test.health.cool('a', null, { untilMs, reason: 'limit', authoritative: true }, test.clock.nowMs());
+    test.health.cool('a', 'opus', { untilMs, reason: 'model', authoritative: true }, test.clock.nowMs());
+    test.quota.observe('a', [
+      {
+        id: '5h',
+        label: '5 h',
+        kind: 'short',
+        usedFraction: 0.5,
+        resetsAtMs: null,
+        windowSeconds: 18_000,
+        status: 'allowed',
+        observedAtMs: test.clock.nowMs(),
+        source: 'header',
+      },
+    ]);
+    test.writer.close();
+    const again = new DatabaseSync(test.path);
+    expect(loadCooldowns(again)).toEqual([
+      { accountId: 'a', model: '', untilMs, reason: 'limit', authoritative: true },
+      { accountId: 'a', model: 'opus', untilMs, reason: 'model', authoritative: true },
+    ]);
+    expect(loadWindows(again)).toMatchObject([{ accountId: 'a', window: { usedFraction: 0.5 } }]);
+    again.close();
+  });
+
+  it('waits, and loses nothing, while another program holds the database; the log says it once', async () => {
+    const test = await bench();
+    test.database.exec('PRAGMA busy_timeout = 0');
+    const other = new DatabaseSync(test.path);
+    other.exec('BEGIN IMMEDIATE');
+    for (const id of ['a', 'b', 'c']) {
+      test.activity.put(requestRecord({ id, startedAtMs: test.clock.nowMs() }));
+      test.writer.request();
+      test.clock.advance(1_000);
+    }
+    expect(test.logged).toEqual(['error: history could not be written']);
+    other.exec('ROLLBACK');
+    other.close();
+    test.writer.flush();
+    expect(ids(test.database).toSorted()).toEqual(['a', 'b', 'c']);
+    test.writer.close();
+  });
+
+  it('is not held up for ever by one row that the table refuses', async () => {
+    const test = await bench();
+    test.activity.put(requestRecord({ id: 'bad', startedAtMs: Number.NaN }));
+    test.writer.flush();
+    test.activity.put(requestRecord({ id: 'good', startedAtMs: test.clock.nowMs() }));
+    test.writer.flush();
+    expect(ids(test.database)).toEqual(['good']);
+    test.writer.close();
+  });
+
+  it('ends with the last write, and what comes after the end does no harm', async () => {
+    const test = await bench();
+    test.activity.put(requestRecord({ id: 'a', startedAtMs: test.clock.nowMs() }));
+    test.writer.request();
+    test.writer.close();
+    test.activity.put(requestRecord({ id: 'late' }));
+    test.writer.request();
+    test.clock.advance(10_000);
+    test.writer.flush();
+    test.writer.close();
+    const again = new DatabaseSync(test.path);
+    expect(ids(again)).toEqual(['a']);
+    again.close();
+  });
+
+  it('keeps as many days as the person set', async () => {
+    const test = await bench(1);
+    const now = test.clock.nowMs();
+    test.activity.put(requestRecord({ id: 'old', startedAtMs: now - 86_400_001 }));
+    test.activity.put(requestRecord({ id: 'new', startedAtMs: now - 86_399_999 }));
+    test.writer.flush();
+    expect(ids(test.database)).toEqual(['new']);
+    test.writer.close();
+  });
+});

@@ -1,0 +1,43 @@
+import type { CommandLine } from './arguments.ts';
+
+interface Shape {
+  readonly options: readonly string[];
+  /** Words at most, the verb's own included. */
+  readonly words: number;
+}
+
+const shapes: Readonly<Record<string, Shape>> = {
+  status: { options: [], words: 1 },
+  'accounts list': { options: [], words: 2 },
+  'accounts detect': { options: [], words: 2 },
+  'accounts add': { options: ['provider', 'api-key-stdin', 'base-url', 'label'], words: 2 },
+  'accounts import': { options: ['provider', 'from', 'label'], words: 2 },
+  'accounts remove': { options: [], words: 3 },
+  'accounts enable': { options: [], words: 3 },
+  'accounts disable': { options: [], words: 3 },
+  use: { options: [], words: 2 },
+  quota: { options: [], words: 1 },
+  usage: { options: [], words: 1 },
+  'keys list': { options: [], words: 2 },
+  'keys add': { options: ['label', 'account', 'provider'], words: 3 },
+  'keys revoke': { options: [], words: 3 },
+  agents: { options: [], words: 1 },
+  diff: { options: ['agent-home', 'mode', 'undo'], words: 2 },
+  apply: { options: ['agent-home', 'mode'], words: 2 },
+  undo: { options: ['agent-home', 'all'], words: 2 },
+  test: { options: ['agent-home'], words: 2 },
+  doctor: { options: [], words: 1 },
+  pause: { options: [], words: 1 },
+  start: { options: [], words: 1 },
+};
+
+/**
+ * Refuses a misspelt option before the verb runs: `undo X --al --yes` must not undo, and `keys add --lable X` must not
+ * make a key that is never shown. Unknown verbs are left to the verbs themselves.
+ */
+export function checkLine(line: CommandLine): void {
+  const [verb = '', noun = 'list'] = line.words;
+  const name = Object.hasOwn(shapes, verb) ? verb : `${verb} ${noun}`;
+  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+  if (shape !== undefined) line.expectOnly(shape.options, shape.words);
+}

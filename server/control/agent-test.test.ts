@@ -1,0 +1,92 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AgentStatus } from '../agents/index.ts';
+import type { AgentTestResult, RequestRecord } from '../contract/index.ts';
+import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
+import { createManualClock } from '../testing/control-bench.ts';
+import { requestRecord } from '../usage/testing/request-record.ts';
+import { createAgentProbe } from './agent-test.ts';
+
+const status: AgentStatus = {
+  id: 'claude-code',
+  label: 'Claude Code',
+  home: '/home',
+  files: [],
+  state: 'applied',
+  stateDetail: null,
+  version: null,
+  executable: null,
+  mode: 'key',
+  costs: [],
+  appliedAtMs: 1,
+};
+
+async function run(
+  script: string,
+  records: readonly RequestRecord[],
+  change: Partial<AgentStatus> = {},
+): Promise<AgentTestResult> {
+  const executable = join(await temporaryDirectory(), 'agent');
+  await writeFile(executable, `#!/bin/sh\n${script}\n`);
+  await chmod(executable, 0o755);
+  const probe = createAgentProbe({
+    clock: createManualClock(),
+    environment: { PATH: process.env['PATH'], SWITCHYARD_PASSPHRASE: 'canary-passphrase', OTHER: 'kept' },
+    command: () => ({ args: ['-p', 'hi'], environment: { EXTRA: 'given' } }),
+    requestsSince: () => records,
+  });
+  return probe({ ...status, executable, ...change }, null);
+}
+
+describe.skipIf(process.platform === 'win32')('the test call of an agent', () => {
+  it('is good when its request was served and it ended well', async () => {
+    expect(await run('exit 0', [requestRecord()])).toMatchObject({
+      ok: true,
+      message: '"Work" answered Claude Code.',
+      status: 200,
+    });
+  });
+
+  it.each([
+    [
+      'nothing reached us',
+      'echo "connect ECONNREFUSED" >&2; exit 1',
+      [],
+      /nothing reached Switchyard.*ECONNREFUSED/,
+    ],
+    ['another agent’s request did', 'exit 0', [requestRecord({ agent: 'codex' })], /nothing reached/],
+    [
+      'the request failed',
+      'exit 1',
+      [requestRecord({ state: 'failed', errorMessage: 'used up' })],
+      /but: used up/,
+    ],
+    ['it ended badly', 'echo oops; exit 3', [requestRecord()], /but: It said: oops/],
+    ['it said nothing', 'exit 3', [requestRecord()], /ended with code 3/],
+  ])('says why when %s', async (_what, script, records, message) => {
+    const result = await run(script, records);
+    expect(result.ok).toBe(false);
+    expect(result.message).toMatch(message);
+  });
+
+  it('does not run what does not point here or is not installed', async () => {
+    expect((await run('exit 0', [requestRecord()], { state: 'direct' })).message).toContain('apply it first');
+    expect((await run('exit 0', [requestRecord()], { executable: null })).message).toContain('not installed');
+    expect((await run('exit 0', [], { executable: '/nowhere/agent' })).message).toContain('ENOENT');
+  });
+
+  it('gives the agent its environment without our own variables: the vault’s passphrase is none of its business', async () => {
+    const { message } = await run('echo "$OTHER $EXTRA [$SWITCHYARD_PASSPHRASE]"; exit 1', []);
+    expect(message).toContain('kept given []');
+  });
+
+  it('repeats no secret that the agent prints', async () => {
+    const { message } = await run(
+      'echo "bad key swy_Zq7xW2mN9bV4cK8pL3tR6yH1Zq7xW2mN9bV4cK8pL3t"; exit 1',
+      [],
+    );
+    expect(message).toContain('bad key ***');
+    expect(message).not.toContain('Zq7x');
+  });
+});

@@ -1,0 +1,24 @@
+import type { Bench, Measure } from './bench.ts';
+import type { RunningPeer } from './peers/index.ts';
+import type { Results } from './results.ts';
+import { shuffled } from './statistics.ts';
+
+/** Every measure in every round, the peers of each in a new random order, one at a time. */
+export async function runRounds(
+  bench: Bench,
+  peers: readonly RunningPeer[],
+  measures: readonly Measure[],
+  results: Results,
+): Promise<void> {
+  for (let round = 1; round <= bench.lengths.rounds; round += 1)
+    for (const measure of measures) {
+      if (round > 1 && !measure.everyRound) continue;
+      if (measure.upstream === 'whole') await bench.upstream.whole();
+      else if (measure.upstream !== 'none') await bench.upstream.streams(measure.upstream);
+      for (const peer of shuffled(peers.filter((entry) => measure.applies(entry)))) {
+        process.stderr.write(`round ${round}/${bench.lengths.rounds}  ${measure.name}  ${peer.name}\n`);
+        const sample = await measure.run(peer, bench);
+        results.add({ measure: measure.name, round, peer: peer.name, kind: peer.kind, sample });
+      }
+    }
+}

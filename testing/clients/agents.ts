@@ -1,0 +1,37 @@
+import type { Person } from './person.ts';
+import { programs } from './programs.ts';
+import { runProgram, type Run } from './run-program.ts';
+
+/** Extra environment and arguments of one run. */
+export interface AgentRun {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+/** `claude -p <prompt>` as this person; the shell tool may run `printf` only. */
+export function runClaude(person: Person, prompt: string, run: AgentRun = {}): Promise<Run> {
+  const args = ['-p', prompt, '--allowedTools', 'Bash(printf:*)', ...(run.args ?? [])];
+  return runProgram(programs.claude, args, {
+    environment: { ...person.environment, ...run.environment },
+    folder: person.project,
+  });
+}
+
+const codexOptions = ['--skip-git-repo-check', '--disable', 'plugins'];
+
+/** `codex exec <prompt>` as this person. */
+export function runCodex(person: Person, prompt: string, run: AgentRun = {}): Promise<Run> {
+  const args = ['exec', ...codexOptions, '--sandbox', 'workspace-write', ...(run.args ?? []), prompt];
+  return runProgram(programs.codex, args, {
+    environment: { ...person.environment, ...run.environment },
+    folder: person.project,
+  });
+}
+
+/** `codex exec resume --last <prompt>`: the next turn of the newest conversation. */
+export function resumeCodex(person: Person, prompt: string): Promise<Run> {
+  return runProgram(programs.codex, ['exec', 'resume', ...codexOptions, '--last', prompt], {
+    environment: person.environment,
+    folder: person.project,
+  });
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { runClaude } from './agents.ts';
+import { servedBy, useBench, type Bench } from './bench.ts';
+import { clientsMissing } from './programs.ts';
+
+const missing = await clientsMissing();
+const start = useBench();
+const twoHoursMs = 7_200_000;
+
+async function withTwoAccounts(): Promise<Bench> {
+  const bench = await start();
+  await bench.addClaudePlan('work');
+  await bench.addClaudePlan('personal');
+  await bench.apply('claude-code');
+  return bench;
+}
+
+const exhaust = ({ vendors }: Bench): void =>
+  vendors.anthropic.change('work', { fiveHour: { used: 1, resetsAtMs: Date.now() + twoHoursMs } });
+
+describe.skipIf(missing !== null)(`Claude Code in trouble${missing === null ? '' : `: ${missing}`}`, () => {
+  test('shows the vendor’s limit after one request when the account is exhausted and fixed', async () => {
+    const bench = await withTwoAccounts();
+    exhaust(bench);
+
+    const run = await runClaude(bench.person, 'say hi');
+
+    expect(run.code).toBe(1);
+    expect(run.output).toContain("This request would exceed your account's rate limit");
+    const { requests } = bench.vendors.anthropic;
+    expect(servedBy(requests.all)).toEqual(['work']);
+    expect(requests.last!.responseStatus).toBe(429);
+    expect(await bench.activity()).toMatchObject([
+      { state: 'failed', status: 429, accountLabel: 'work', errorCode: 'plan-limit' },
+    ]);
+    expect(await bench.windows('work')).toMatchObject({ '5h': { usedFraction: 1, status: 'rejected' } });
+    expect((await bench.account('work')).availability).toMatchObject({ state: 'cooling' });
+
+    // While it rests the vendor is not asked again, and the refusal says until when and what to do.
+    const second = await runClaude(bench.person, 'say hi again');
+    expect(second.code).toBe(1);
+    expect(second.output).toContain('"work"');
+    expect(second.output).toContain('switch to another account');
+    expect(requests.count).toBe(1);
+    expect(await bench.activity()).toHaveLength(2);
+  });
+
+  test('gets the same request answered by the next account in automatic mode', async () => {
+    const bench = await withTwoAccounts();
+    await bench.product.control('accounts.set-mode', { vendor: 'anthropic', mode: 'automatic' });
+    exhaust(bench);
+
+    const run = await runClaude(bench.person, 'TOOLTEST run it');
+
+    expect([run.code, run.output]).toEqual([0, 'DONE result=marker-42\n']);
+    const { requests } = bench.vendors.anthropic;
+    expect(servedBy(requests.all)).toEqual(['work', 'personal', 'personal']);
+    expect(requests.all[0]!.body.equals(requests.all[1]!.body)).toBe(true);
+    expect(await bench.activity()).toMatchObject([
+      {
+        state: 'done',
+        accountLabel: 'personal',
+        attempts: [
+          { accountLabel: 'work', status: 429, outcome: 'plan-limit' },
+          { accountLabel: 'personal', status: 200, outcome: 'done' },
+        ],
+      },
+      { state: 'done', attempts: [{ accountLabel: 'personal' }] },
+    ]);
+  });
+
+  test.each([
+    ['after some events', 4, { status: 200, partial: true, errorCode: 'upstream-broken' }],
+    ['before the first byte', -1, { status: 502, partial: false, errorCode: 'upstream-broken' }],
+  ] as const)(
+    'recovers from a connection cut %s, which hurts no account',
+    async (_when, afterEvents, shown) => {
+      const bench = await withTwoAccounts();
+      bench.vendors.anthropic.script('work').next({ kind: 'cut', afterEvents, text: 'lost on the way' });
+
+      const run = await runClaude(bench.person, 'say hi');
+
+      expect([run.code, run.output]).toEqual([0, '[work] Echo: say hi\n']);
+      expect(bench.vendors.anthropic.requests.all.map((request) => request.outcome)).toEqual([
+        'cut',
+        'completed',
+      ]);
+      expect(await bench.activity()).toMatchObject([
+        { state: 'failed', accountLabel: 'work', ...shown },
+        { state: 'done', status: 200, partial: false, accountLabel: 'work' },
+      ]);
+      expect((await bench.account('work')).availability).toEqual({
+        state: 'ready',
+        untilMs: null,
+        reason: null,
+      });
+    },
+  );
+
+  test('ends after its tries with a clear error when the stream is cut every time', async () => {
+    const bench = await withTwoAccounts();
+    bench.vendors.anthropic.script('work').always({ kind: 'cut', afterEvents: 4, text: 'lost on the way' });
+
+    const run = await runClaude(bench.person, 'say hi');
+
+    expect(run.code).toBe(1);
+    expect(run.output).toMatch(/error/i);
+    expect(bench.vendors.anthropic.requests.count).toBeLessThanOrEqual(4);
+    const activity = await bench.activity();
+    expect(activity.map((request) => request.state)).toEqual(activity.map(() => 'failed'));
+    expect((await bench.account('work')).availability.state).toBe('ready');
+  });
+
+  test('is told to mend the sign-in, once, when the vendor revoked the account’s token', async () => {
+    const bench = await withTwoAccounts();
+    bench.vendors.anthropic.script('work').always({ kind: 'failure', failure: 'token-revoked' });
+
+    const run = await runClaude(bench.person, 'say hi');
+
+    expect(run.code).toBe(1);
+    expect(run.output).toContain('sign-in of "work"');
+    expect(bench.vendors.anthropic.requests.count).toBe(1);
+    expect((await bench.account('work')).availability.state).toBe('needs-attention');
+  });
+});
