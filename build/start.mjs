@@ -41,6 +41,11 @@ const [command, commandArgs] = headless
   : [binary, [root, ...args]];
 const child = spawn(command, commandArgs, { stdio: 'inherit', shell: isWindows && command.endsWith('.cmd') });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+// npm runs scripts through a shell that does not pass a signal on: when it is gone, so is who asked for us.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500).unref();
 child.on('error', (error) => {
   process.stderr.write(`switchyard: ${error.message}\n`);
   process.exit(1);

@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number | null> {
     return null;
   } catch (thrown) {
     const error = toSwitchyardError(thrown);
-    terminal.error(`switchyard: ${error.message}. ${error.remedy}\n`);
+    terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
     terminal.out(
       `${JSON.stringify({ event: 'error', error: { code: error.code, message: error.message } })}\n`,
     );

@@ -27,8 +27,10 @@ export const de: Catalogue = {
   'nav.trouble': '{n} brauchen Aufmerksamkeit',
 
   'token.title': 'Diese Seite braucht ihr Token',
-  'token.detail': 'Öffnen Sie die Adresse, die Switchyard beim Start ausgegeben hat. Sie sieht aus wie http://127.0.0.1:4311/#token=… und enthält das Token.',
-  'token.why': 'Das Token wechselt bei jedem Start, damit keine andere Seite auf diesem Computer Ihre Konten steuern kann.',
+  'token.detail':
+    'Öffnen Sie die Adresse, die Switchyard beim Start ausgegeben hat. Sie sieht aus wie http://127.0.0.1:4311/#token=… und enthält das Token.',
+  'token.why':
+    'Das Token wechselt bei jedem Start, damit keine andere Seite auf diesem Computer Ihre Konten steuern kann.',
   'offline.title': 'Switchyard läuft nicht.',
   'offline.showing': 'Gezeigt wird der Stand von {at}.',
   'demo.title': 'Demo.',
@@ -38,7 +40,8 @@ export const de: Catalogue = {
   'proxy.copy': 'Adresse kopieren',
   'proxy.copied': 'Adresse kopiert',
   'proxy.pause': 'Anhalten',
-  'proxy.pauseDetail': 'Ein Agent schickt seine Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist. | {n} Agenten schicken ihre Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist.',
+  'proxy.pauseDetail':
+    'Ein Agent schickt seine Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist. | {n} Agenten schicken ihre Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist.',
   'proxy.pauseTitle': 'Switchyard anhalten?',
   'proxy.start': 'Starten',
   'proxy.state.failed': 'Gestoppt',
@@ -74,7 +77,8 @@ export const de: Catalogue = {
   'meter.noneShort': 'Noch kein Kontingent bekannt',
   'meter.paceHint': 'Die Marke auf einem Balken zeigt, wo gleichmäßiges Tempo läge.',
   'meter.pastReset': 'Reset fällig',
-  'meter.pastResetHint': 'Das Zurücksetzen war fällig: {at}; die nächste Antwort des Anbieters gibt Auskunft.',
+  'meter.pastResetHint':
+    'Das Zurücksetzen war fällig: {at}; die nächste Antwort des Anbieters gibt Auskunft.',
   'meter.resetUnknown': 'Der Anbieter hat nicht mitgeteilt, wann zurückgesetzt wird.',
   'meter.resetsAt': 'Wird zurückgesetzt: {at}',
   'meter.seen': 'Gesehen {age} ({source})',
@@ -131,12 +135,16 @@ export const de: Catalogue = {
   'account.moveUp': 'Nach oben',
   'account.name': 'Name',
   'account.newSecret': 'Neues Geheimnis',
-  'account.passThroughNote': 'Es wird nichts gespeichert. Der Agent schickt mit jeder Anfrage seine eigene Anmeldung, und Switchyard reicht sie unverändert weiter. Zum erneuten Anmelden dient der Agent selbst.',
-  'account.readOnlyNote': 'Diese Anmeldung gehört dem Programm des Anbieters. Switchyard liest die Datei, wenn eine Anfrage sie braucht, erneuert sie nie und schreibt sie nie. Ist sie abgelaufen, öffnen Sie das Programm einmal.',
+  'account.passThroughNote':
+    'Es wird nichts gespeichert. Der Agent schickt mit jeder Anfrage seine eigene Anmeldung, und Switchyard reicht sie unverändert weiter. Zum erneuten Anmelden dient der Agent selbst.',
+  'account.readOnlyNote':
+    'Diese Anmeldung gehört dem Programm des Anbieters. Switchyard liest die Datei, wenn eine Anfrage sie braucht, erneuert sie nie und schreibt sie nie. Ist sie abgelaufen, öffnen Sie das Programm einmal.',
   'account.remove': 'Entfernen',
   'account.removeConfirm': '{account} entfernen',
-  'account.removeReadOnly': 'Switchyard vergisst das Konto, seine Reihenfolge und seine Kontingentwerte. Die Anmeldung bleibt, wo sie ist.',
-  'account.removeSecret': 'Das gespeicherte Geheimnis, die Reihenfolge des Kontos und seine Kontingentwerte werden von diesem Computer gelöscht. Beim Anbieter bleibt das Geheimnis gültig, bis Sie es dort widerrufen.',
+  'account.removeReadOnly':
+    'Switchyard vergisst das Konto, seine Reihenfolge und seine Kontingentwerte. Die Anmeldung bleibt, wo sie ist.',
+  'account.removeSecret':
+    'Das gespeicherte Geheimnis, die Reihenfolge des Kontos und seine Kontingentwerte werden von diesem Computer gelöscht. Beim Anbieter bleibt das Geheimnis gültig, bis Sie es dort widerrufen.',
   'account.removeTitle': '{account} entfernen?',
   'account.rename': 'Umbenennen',
   'account.replaceSecret': 'Geheimnis ersetzen',
@@ -164,9 +172,11 @@ export const de: Catalogue = {
   'alert.exhaustedUntil': 'Für {vendor} ist nichts übrig; wieder {at} ({account}).',
   'alert.look': 'Ansehen',
   'alert.more': '{n} weitere',
-  'alert.portInUse': 'Port {port} wird von einem anderen Programm benutzt. Agenten, die hierher zeigen, erreichen Switchyard nicht.',
+  'alert.portInUse':
+    'Port {port} wird von einem anderen Programm benutzt. Agenten, die hierher zeigen, erreichen Switchyard nicht.',
   'alert.proxyFailed': 'Der Proxy ist stehen geblieben.',
-  'alert.proxyPaused': 'Angehalten: Ein Agent schlägt fehl, bis Sie starten. | Angehalten: {n} Agenten schlagen fehl, bis Sie starten.',
+  'alert.proxyPaused':
+    'Angehalten: Ein Agent schlägt fehl, bis Sie starten. | Angehalten: {n} Agenten schlagen fehl, bis Sie starten.',
   'alert.review': 'Prüfen',
   'alert.secrets.absent': 'Kein Schlüsselbund antwortet. Wählen Sie, wo Geheimnisse liegen.',
   'alert.secrets.available': 'Der Geheimnisspeicher ist offen.',
@@ -186,7 +196,8 @@ export const de: Catalogue = {
   'popover.vendors': 'Anbieter',
 
   'firstRun.add': 'Erstes Konto hinzufügen',
-  'firstRun.detail': 'Switchyard gibt den Anfragen Ihrer Coding-Agenten das richtige Konto und zeigt, was übrig ist.',
+  'firstRun.detail':
+    'Switchyard gibt den Anfragen Ihrer Coding-Agenten das richtige Konto und zeigt, was übrig ist.',
   'firstRun.found': 'Auf diesem Computer gefunden',
   'firstRun.import': '{n} hinzufügen',
   'firstRun.more': 'Mehr …',
@@ -205,7 +216,8 @@ export const de: Catalogue = {
   'accounts.column.short': 'Kurzes Fenster',
   'accounts.column.state': 'Zustand',
   'accounts.empty': 'Noch keine Konten.',
-  'accounts.emptyDetail': 'Fügen Sie eines hinzu, um sein Kontingent zu sehen und Ihre Agenten es nutzen zu lassen.',
+  'accounts.emptyDetail':
+    'Fügen Sie eines hinzu, um sein Kontingent zu sehen und Ihre Agenten es nutzen zu lassen.',
   'accounts.failed': 'Die Konten konnten nicht geladen werden.',
   'accounts.filter': 'Konten filtern',
   'accounts.lead': 'Wer Ihre Agenten bedienen darf, in welcher Reihenfolge, und was übrig ist.',
@@ -219,7 +231,8 @@ export const de: Catalogue = {
   'add.name': 'Name (optional)',
   'add.nameHint': 'So heißt es auf jeder Seite. Es muss keine E-Mail-Adresse sein.',
   'add.path': 'Datei (optional)',
-  'add.pathHint': 'Wird gelesen, wenn eine Anfrage sie braucht, nie geschrieben. Leer heißt: der übliche Ort.',
+  'add.pathHint':
+    'Wird gelesen, wenn eine Anfrage sie braucht, nie geschrieben. Leer heißt: der übliche Ort.',
   'add.providers': 'Alle Anbieter',
   'add.readTerms': 'Bedingungen lesen',
   'add.search': 'Anbieter suchen',
@@ -244,9 +257,11 @@ export const de: Catalogue = {
   'agents.lookAgain': 'Erneut suchen',
   'agents.mode': 'Wie er sich anmeldet',
   'agents.mode.key': 'Mit einem Switchyard-Schlüssel',
-  'agents.mode.keyDetail': 'Der Agent erhält einen eigenen Schlüssel; Switchyard setzt die Anmeldung Ihres Kontos in jede Anfrage.',
+  'agents.mode.keyDetail':
+    'Der Agent erhält einen eigenen Schlüssel; Switchyard setzt die Anmeldung Ihres Kontos in jede Anfrage.',
   'agents.mode.pass-through': 'Mit eigener Anmeldung',
-  'agents.mode.pass-throughDetail': 'Der Agent behält seine Anmeldung; Switchyard reicht sie unverändert weiter und liest die Anzeigen mit.',
+  'agents.mode.pass-throughDetail':
+    'Der Agent behält seine Anmeldung; Switchyard reicht sie unverändert weiter und liest die Anzeigen mit.',
   'agents.modeNow': 'jetzt',
   'agents.neverSeen': 'noch keine Anfrage',
   'agents.nothingToChange': 'Es würde sich nichts ändern.',
@@ -258,7 +273,8 @@ export const de: Catalogue = {
   'agents.testPassed': 'Der Testaufruf kam durch',
   'agents.undo': 'Zurückstellen',
   'agents.undoAll': 'Alles zurückstellen',
-  'agents.undoAllDetail': 'Ein Agent erhält seine eigenen Einstellungen zurück, Byte für Byte, wo niemand sonst sie geändert hat. | {n} Agenten erhalten ihre eigenen Einstellungen zurück, Byte für Byte, wo niemand sonst sie geändert hat.',
+  'agents.undoAllDetail':
+    'Ein Agent erhält seine eigenen Einstellungen zurück, Byte für Byte, wo niemand sonst sie geändert hat. | {n} Agenten erhalten ihre eigenen Einstellungen zurück, Byte für Byte, wo niemand sonst sie geändert hat.',
   'agents.undoAllTitle': 'Alle Agenten zurückstellen?',
   'agents.undoPreview': 'Was „Zurückstellen“ schreiben würde',
   'agents.undone': '{agent} ist zurückgestellt.',
@@ -273,11 +289,13 @@ export const de: Catalogue = {
   'agent.state.unparsable': 'Nicht lesbar',
   'agent.explain.applied': 'Seine Anfragen laufen über Switchyard.',
   'agent.explain.direct': 'Er spricht direkt mit seinem Anbieter.',
-  'agent.explain.drifted': 'Jemand hat geändert, was Switchyard geschrieben hat. Sehen Sie den Unterschied an, dann wenden Sie erneut an oder stellen zurück.',
+  'agent.explain.drifted':
+    'Jemand hat geändert, was Switchyard geschrieben hat. Sehen Sie den Unterschied an, dann wenden Sie erneut an oder stellen zurück.',
   'agent.explain.file-missing': 'Die Einstellungsdatei, die Switchyard geschrieben hat, ist weg.',
   'agent.explain.not-installed': 'Er wurde auf diesem Computer nicht gefunden.',
   'agent.explain.overridden': 'Eine andere Einstellung geht der von Switchyard geschriebenen vor.',
-  'agent.explain.unparsable': 'Seine Einstellungsdatei ist fehlerhaft. Switchyard schreibt nie eine Datei, die es nicht lesen kann.',
+  'agent.explain.unparsable':
+    'Seine Einstellungsdatei ist fehlerhaft. Switchyard schreibt nie eine Datei, die es nicht lesen kann.',
 
   'activity.attempts': '{n} Versuche',
   'activity.attemptsTitle': 'Versuche',
@@ -313,7 +331,8 @@ export const de: Catalogue = {
 
   'usage.failed': '{n} fehlgeschlagen',
   'usage.requests': '{n} Anfrage | {n} Anfragen',
-  'usage.tokenSplit': '{input} ein, {output} aus, {cacheRead} aus dem Cache gelesen, {cacheWrite} in den Cache geschrieben',
+  'usage.tokenSplit':
+    '{input} ein, {output} aus, {cacheRead} aus dem Cache gelesen, {cacheWrite} in den Cache geschrieben',
   'usage.tokens': '{n} Tok.',
 
   'overview.all': 'Alle',
@@ -327,7 +346,8 @@ export const de: Catalogue = {
   'setup.done': 'Erledigt',
   'setup.account': 'Ein Konto hinzufügen',
   'setup.accountAction': 'Konto hinzufügen',
-  'setup.accountDetail': 'Eine auf diesem Computer gefundene Anmeldung, ein Setup-Token oder ein API-Schlüssel.',
+  'setup.accountDetail':
+    'Eine auf diesem Computer gefundene Anmeldung, ein Setup-Token oder ein API-Schlüssel.',
   'setup.proxy': 'Den Proxy starten',
   'setup.proxyAction': 'Starten',
   'setup.proxyDetail': 'Er lauscht nur auf diesem Computer.',
@@ -341,7 +361,8 @@ export const de: Catalogue = {
   'settings.failed': 'Die Einstellungen konnten nicht geladen werden.',
   'settings.general': 'Allgemein',
   'settings.headless': '„claude -p“ als Claude Code zählen',
-  'settings.headlessDetail': 'Claude-Tarife sind für das Programm des Anbieters selbst gedacht. Ein Programm, das „claude -p“ aufruft, startet dieses, ist aber vielleicht kein Mensch bei der Arbeit; es entscheiden die Bedingungen des Anbieters. Aus heißt: Solche Anfragen brauchen einen API-Schlüssel.',
+  'settings.headlessDetail':
+    'Claude-Tarife sind für das Programm des Anbieters selbst gedacht. Ein Programm, das „claude -p“ aufruft, startet dieses, ist aber vielleicht kein Mensch bei der Arbeit; es entscheiden die Bedingungen des Anbieters. Aus heißt: Solche Anfragen brauchen einen API-Schlüssel.',
   'settings.history': 'Anfragen behalten (Tage)',
   'settings.historyDetail': 'Zeiten, Modelle, Konten und Tokenzahlen. Nie ein Prompt oder eine Antwort.',
   'settings.language': 'Sprache',
@@ -354,8 +375,10 @@ export const de: Catalogue = {
   'settings.meterShows': 'Anzeigen zeigen',
   'settings.network': 'Netz und Zugang',
   'settings.port': 'Port',
-  'settings.portAgents': 'Ein Agent hat den jetzigen Port in seinen Einstellungen; wenden Sie ihn nach der Änderung erneut an. | {n} Agenten haben den jetzigen Port in ihren Einstellungen; wenden Sie sie nach der Änderung erneut an.',
-  'settings.portDetail': 'Er steht in den Einstellungen der Agenten und bleibt daher, bis Sie ihn ändern. Nur dieser Computer erreicht ihn.',
+  'settings.portAgents':
+    'Ein Agent hat den jetzigen Port in seinen Einstellungen; wenden Sie ihn nach der Änderung erneut an. | {n} Agenten haben den jetzigen Port in ihren Einstellungen; wenden Sie sie nach der Änderung erneut an.',
+  'settings.portDetail':
+    'Er steht in den Einstellungen der Agenten und bleibt daher, bis Sie ihn ändern. Nur dieser Computer erreicht ihn.',
   'settings.portInvalid': 'Ein Port ist eine Zahl von 1 bis 65535.',
   'settings.privacy': 'Privatsphäre und Regeln',
   'settings.reset.at': 'Wann (um 14:20)',
@@ -370,9 +393,11 @@ export const de: Catalogue = {
   'secrets.title': 'Geheimnisspeicher',
   'secrets.choose': 'Wo Geheimnisse liegen',
   'secrets.file': 'Tresor mit Passphrase',
-  'secrets.fileDetail': 'Verschlüsselte Dateien im Datenverzeichnis. Sie geben die Passphrase nach jedem Start ein.',
+  'secrets.fileDetail':
+    'Verschlüsselte Dateien im Datenverzeichnis. Sie geben die Passphrase nach jedem Start ein.',
   'secrets.keychain': 'Schlüsselbund des Systems',
-  'secrets.keychainDetail': 'Das Betriebssystem bewahrt den Schlüssel auf und öffnet ihn mit Ihrer Anmeldung.',
+  'secrets.keychainDetail':
+    'Das Betriebssystem bewahrt den Schlüssel auf und öffnet ihn mit Ihrer Anmeldung.',
   'secrets.memory': 'Nur im Speicher',
   'secrets.memoryDetail': 'Es wird nichts geschrieben. Geheimnisse sind weg, wenn Switchyard endet.',
   'secrets.passphrase': 'Passphrase',
@@ -394,7 +419,8 @@ export const de: Catalogue = {
   'keys.fresh': 'Der Schlüssel für {key}.',
   'keys.freshDetail': 'Kopieren Sie ihn jetzt; er wird nur dieses eine Mal gezeigt.',
   'keys.label': 'Wofür der Schlüssel ist',
-  'keys.lead': 'Jedes Programm braucht einen eigenen Schlüssel, auch auf diesem Computer. In der Aktivität steht das Programm unter diesem Namen.',
+  'keys.lead':
+    'Jedes Programm braucht einen eigenen Schlüssel, auch auf diesem Computer. In der Aktivität steht das Programm unter diesem Namen.',
   'keys.neverUsed': 'nie benutzt',
   'keys.revoke': 'Widerrufen',
   'keys.revokeDetail': 'Das Programm, das ihn hat, wird ab jetzt abgewiesen.',

@@ -27,8 +27,10 @@ export const es: Catalogue = {
   'nav.trouble': '{n} requieren atención',
 
   'token.title': 'Esta página necesita su token',
-  'token.detail': 'Abre la dirección que Switchyard mostró al iniciarse. Es como http://127.0.0.1:4311/#token=… y contiene el token.',
-  'token.why': 'El token cambia en cada inicio, para que ninguna otra página de este equipo pueda controlar tus cuentas.',
+  'token.detail':
+    'Abre la dirección que Switchyard mostró al iniciarse. Es como http://127.0.0.1:4311/#token=… y contiene el token.',
+  'token.why':
+    'El token cambia en cada inicio, para que ninguna otra página de este equipo pueda controlar tus cuentas.',
   'offline.title': 'Switchyard no está en marcha.',
   'offline.showing': 'Se muestra lo conocido a las {at}.',
   'demo.title': 'Demostración.',
@@ -38,7 +40,8 @@ export const es: Catalogue = {
   'proxy.copy': 'Copiar la dirección',
   'proxy.copied': 'Dirección copiada',
   'proxy.pause': 'Pausar',
-  'proxy.pauseDetail': 'Un agente envía aquí sus solicitudes. Fallan mientras Switchyard está en pausa. | {n} agentes envían aquí sus solicitudes. Fallan mientras Switchyard está en pausa.',
+  'proxy.pauseDetail':
+    'Un agente envía aquí sus solicitudes. Fallan mientras Switchyard está en pausa. | {n} agentes envían aquí sus solicitudes. Fallan mientras Switchyard está en pausa.',
   'proxy.pauseTitle': '¿Pausar Switchyard?',
   'proxy.start': 'Iniciar',
   'proxy.state.failed': 'Detenido',
@@ -131,12 +134,16 @@ export const es: Catalogue = {
   'account.moveUp': 'Subir',
   'account.name': 'Nombre',
   'account.newSecret': 'Nuevo secreto',
-  'account.passThroughNote': 'No se guarda nada. El agente envía su propia sesión con cada solicitud y Switchyard la pasa sin tocarla. Para iniciar sesión de nuevo, usa el propio agente.',
-  'account.readOnlyNote': 'Esta sesión pertenece al programa del proveedor. Switchyard lee el archivo cuando una solicitud lo necesita, nunca lo renueva y nunca lo escribe. Si ha caducado, abre ese programa una vez.',
+  'account.passThroughNote':
+    'No se guarda nada. El agente envía su propia sesión con cada solicitud y Switchyard la pasa sin tocarla. Para iniciar sesión de nuevo, usa el propio agente.',
+  'account.readOnlyNote':
+    'Esta sesión pertenece al programa del proveedor. Switchyard lee el archivo cuando una solicitud lo necesita, nunca lo renueva y nunca lo escribe. Si ha caducado, abre ese programa una vez.',
   'account.remove': 'Quitar',
   'account.removeConfirm': 'Quitar {account}',
-  'account.removeReadOnly': 'Switchyard olvida la cuenta, su orden y sus valores de cuota. La sesión se queda donde está.',
-  'account.removeSecret': 'El secreto guardado, el orden de la cuenta y sus valores de cuota se borran de este equipo. El secreto sigue siendo válido en el proveedor hasta que lo revoques allí.',
+  'account.removeReadOnly':
+    'Switchyard olvida la cuenta, su orden y sus valores de cuota. La sesión se queda donde está.',
+  'account.removeSecret':
+    'El secreto guardado, el orden de la cuenta y sus valores de cuota se borran de este equipo. El secreto sigue siendo válido en el proveedor hasta que lo revoques allí.',
   'account.removeTitle': '¿Quitar {account}?',
   'account.rename': 'Renombrar',
   'account.replaceSecret': 'Sustituir el secreto',
@@ -164,9 +171,11 @@ export const es: Catalogue = {
   'alert.exhaustedUntil': 'No queda nada para {vendor}; vuelve {at} ({account}).',
   'alert.look': 'Ver',
   'alert.more': '{n} más',
-  'alert.portInUse': 'Otro programa usa el puerto {port}. Los agentes que apuntan aquí no pueden llegar a Switchyard.',
+  'alert.portInUse':
+    'Otro programa usa el puerto {port}. Los agentes que apuntan aquí no pueden llegar a Switchyard.',
   'alert.proxyFailed': 'El proxy se ha detenido.',
-  'alert.proxyPaused': 'En pausa: un agente falla hasta que inicies. | En pausa: {n} agentes fallan hasta que inicies.',
+  'alert.proxyPaused':
+    'En pausa: un agente falla hasta que inicies. | En pausa: {n} agentes fallan hasta que inicies.',
   'alert.review': 'Revisar',
   'alert.secrets.absent': 'Ningún llavero responde. Elige dónde guardar los secretos.',
   'alert.secrets.available': 'El almacén de secretos está abierto.',
@@ -186,7 +195,8 @@ export const es: Catalogue = {
   'popover.vendors': 'Proveedor',
 
   'firstRun.add': 'Añade tu primera cuenta',
-  'firstRun.detail': 'Switchyard pone la cuenta adecuada en las solicitudes de tus agentes de código y muestra lo que queda.',
+  'firstRun.detail':
+    'Switchyard pone la cuenta adecuada en las solicitudes de tus agentes de código y muestra lo que queda.',
   'firstRun.found': 'Encontrado en este equipo',
   'firstRun.import': 'Añadir {n}',
   'firstRun.more': 'Más…',
@@ -244,9 +254,11 @@ export const es: Catalogue = {
   'agents.lookAgain': 'Buscar de nuevo',
   'agents.mode': 'Cómo inicia sesión',
   'agents.mode.key': 'Con una clave de Switchyard',
-  'agents.mode.keyDetail': 'El agente recibe su propia clave; Switchyard pone la sesión de tu cuenta en cada solicitud.',
+  'agents.mode.keyDetail':
+    'El agente recibe su propia clave; Switchyard pone la sesión de tu cuenta en cada solicitud.',
   'agents.mode.pass-through': 'Con su propia sesión',
-  'agents.mode.pass-throughDetail': 'El agente conserva su sesión; Switchyard la pasa sin tocarla y lee los medidores.',
+  'agents.mode.pass-throughDetail':
+    'El agente conserva su sesión; Switchyard la pasa sin tocarla y lee los medidores.',
   'agents.modeNow': 'actual',
   'agents.neverSeen': 'sin solicitudes aún',
   'agents.nothingToChange': 'No cambiaría nada.',
@@ -258,7 +270,8 @@ export const es: Catalogue = {
   'agents.testPassed': 'La llamada de prueba funcionó',
   'agents.undo': 'Restaurar',
   'agents.undoAll': 'Restaurar todo',
-  'agents.undoAllDetail': 'Un agente recupera sus propios ajustes, byte a byte donde nadie más los cambió. | {n} agentes recuperan sus propios ajustes, byte a byte donde nadie más los cambió.',
+  'agents.undoAllDetail':
+    'Un agente recupera sus propios ajustes, byte a byte donde nadie más los cambió. | {n} agentes recuperan sus propios ajustes, byte a byte donde nadie más los cambió.',
   'agents.undoAllTitle': '¿Restaurar todos los agentes?',
   'agents.undoPreview': 'Lo que escribiría «Restaurar»',
   'agents.undone': '{agent} está restaurado.',
@@ -273,11 +286,13 @@ export const es: Catalogue = {
   'agent.state.unparsable': 'Ilegible',
   'agent.explain.applied': 'Sus solicitudes pasan por Switchyard.',
   'agent.explain.direct': 'Habla directamente con su proveedor.',
-  'agent.explain.drifted': 'Alguien cambió lo que escribió Switchyard. Mira la diferencia y aplica de nuevo o restaura.',
+  'agent.explain.drifted':
+    'Alguien cambió lo que escribió Switchyard. Mira la diferencia y aplica de nuevo o restaura.',
   'agent.explain.file-missing': 'El archivo de ajustes que escribió Switchyard ya no está.',
   'agent.explain.not-installed': 'No se encontró en este equipo.',
   'agent.explain.overridden': 'Otro ajuste prevalece sobre el que escribió Switchyard.',
-  'agent.explain.unparsable': 'Su archivo de ajustes no es válido. Switchyard nunca escribe un archivo que no puede leer.',
+  'agent.explain.unparsable':
+    'Su archivo de ajustes no es válido. Switchyard nunca escribe un archivo que no puede leer.',
 
   'activity.attempts': '{n} intentos',
   'activity.attemptsTitle': 'Intentos',
@@ -313,7 +328,8 @@ export const es: Catalogue = {
 
   'usage.failed': 'fallidas: {n}',
   'usage.requests': '{n} solicitud | {n} solicitudes',
-  'usage.tokenSplit': '{input} de entrada, {output} de salida, {cacheRead} leídos de caché, {cacheWrite} escritos en caché',
+  'usage.tokenSplit':
+    '{input} de entrada, {output} de salida, {cacheRead} leídos de caché, {cacheWrite} escritos en caché',
   'usage.tokens': '{n} tokens',
 
   'overview.all': 'Todas',
@@ -341,7 +357,8 @@ export const es: Catalogue = {
   'settings.failed': 'No se pudieron cargar los ajustes.',
   'settings.general': 'General',
   'settings.headless': 'Contar «claude -p» como Claude Code',
-  'settings.headlessDetail': 'Los planes de Claude son para el cliente del proveedor. Un programa que llama a «claude -p» ejecuta ese cliente, pero puede no ser una persona trabajando; deciden las condiciones del proveedor. Desactivado: esas solicitudes necesitan una clave API.',
+  'settings.headlessDetail':
+    'Los planes de Claude son para el cliente del proveedor. Un programa que llama a «claude -p» ejecuta ese cliente, pero puede no ser una persona trabajando; deciden las condiciones del proveedor. Desactivado: esas solicitudes necesitan una clave API.',
   'settings.history': 'Guardar solicitudes (días)',
   'settings.historyDetail': 'Horas, modelos, cuentas y número de tokens. Nunca un prompt ni una respuesta.',
   'settings.language': 'Idioma',
@@ -354,8 +371,10 @@ export const es: Catalogue = {
   'settings.meterShows': 'Los medidores muestran',
   'settings.network': 'Red y acceso',
   'settings.port': 'Puerto',
-  'settings.portAgents': 'Un agente tiene el puerto actual en sus ajustes; aplícalo de nuevo tras el cambio. | {n} agentes tienen el puerto actual en sus ajustes; aplícalos de nuevo tras el cambio.',
-  'settings.portDetail': 'Está en los ajustes de los agentes, así que se mantiene hasta que lo cambies. Solo se accede desde este equipo.',
+  'settings.portAgents':
+    'Un agente tiene el puerto actual en sus ajustes; aplícalo de nuevo tras el cambio. | {n} agentes tienen el puerto actual en sus ajustes; aplícalos de nuevo tras el cambio.',
+  'settings.portDetail':
+    'Está en los ajustes de los agentes, así que se mantiene hasta que lo cambies. Solo se accede desde este equipo.',
   'settings.portInvalid': 'Un puerto es un número del 1 al 65535.',
   'settings.privacy': 'Privacidad y políticas',
   'settings.reset.at': 'Cuándo (a las 14:20)',
@@ -370,7 +389,8 @@ export const es: Catalogue = {
   'secrets.title': 'Almacén de secretos',
   'secrets.choose': 'Dónde se guardan los secretos',
   'secrets.file': 'Bóveda con contraseña',
-  'secrets.fileDetail': 'Archivos cifrados en la carpeta de datos. Escribes la contraseña después de cada inicio.',
+  'secrets.fileDetail':
+    'Archivos cifrados en la carpeta de datos. Escribes la contraseña después de cada inicio.',
   'secrets.keychain': 'Llavero del sistema',
   'secrets.keychainDetail': 'El sistema operativo guarda la clave y la abre con tu sesión.',
   'secrets.memory': 'Solo memoria',
@@ -394,7 +414,8 @@ export const es: Catalogue = {
   'keys.fresh': 'La clave de {key}.',
   'keys.freshDetail': 'Cópiala ahora; se muestra solo esta vez.',
   'keys.label': 'Para qué es la clave',
-  'keys.lead': 'Cada programa necesita su propia clave, también en este equipo. La clave da nombre al programa en Actividad.',
+  'keys.lead':
+    'Cada programa necesita su propia clave, también en este equipo. La clave da nombre al programa en Actividad.',
   'keys.neverUsed': 'nunca usada',
   'keys.revoke': 'Revocar',
   'keys.revokeDetail': 'El programa que la tiene queda rechazado desde ahora.',

@@ -27,8 +27,10 @@ export const fr: Catalogue = {
   'nav.trouble': '{n} à traiter',
 
   'token.title': 'Cette page a besoin de son jeton',
-  'token.detail': 'Ouvrez l’adresse que Switchyard a affichée au démarrage. Elle ressemble à http://127.0.0.1:4311/#token=… et contient le jeton.',
-  'token.why': 'Le jeton change à chaque démarrage, afin qu’aucune autre page de cet ordinateur ne puisse contrôler vos comptes.',
+  'token.detail':
+    'Ouvrez l’adresse que Switchyard a affichée au démarrage. Elle ressemble à http://127.0.0.1:4311/#token=… et contient le jeton.',
+  'token.why':
+    'Le jeton change à chaque démarrage, afin qu’aucune autre page de cet ordinateur ne puisse contrôler vos comptes.',
   'offline.title': 'Switchyard n’est pas en marche.',
   'offline.showing': 'Affichage de l’état connu : {at}.',
   'demo.title': 'Démo.',
@@ -38,7 +40,8 @@ export const fr: Catalogue = {
   'proxy.copy': 'Copier l’adresse',
   'proxy.copied': 'Adresse copiée',
   'proxy.pause': 'Suspendre',
-  'proxy.pauseDetail': 'Un agent envoie ses requêtes ici. Elles échouent tant que Switchyard est suspendu. | {n} agents envoient leurs requêtes ici. Elles échouent tant que Switchyard est suspendu.',
+  'proxy.pauseDetail':
+    'Un agent envoie ses requêtes ici. Elles échouent tant que Switchyard est suspendu. | {n} agents envoient leurs requêtes ici. Elles échouent tant que Switchyard est suspendu.',
   'proxy.pauseTitle': 'Suspendre Switchyard ?',
   'proxy.start': 'Démarrer',
   'proxy.state.failed': 'Arrêté',
@@ -74,7 +77,8 @@ export const fr: Catalogue = {
   'meter.noneShort': 'Aucun quota connu',
   'meter.paceHint': 'Le repère sur une barre indique un rythme régulier.',
   'meter.pastReset': 'à zéro, en principe',
-  'meter.pastResetHint': 'La remise à zéro était prévue : {at} ; la prochaine réponse du fournisseur le dira.',
+  'meter.pastResetHint':
+    'La remise à zéro était prévue : {at} ; la prochaine réponse du fournisseur le dira.',
   'meter.resetUnknown': 'Le fournisseur n’a pas indiqué la remise à zéro.',
   'meter.resetsAt': 'Remise à zéro : {at}',
   'meter.seen': 'Vu {age} ({source})',
@@ -131,12 +135,16 @@ export const fr: Catalogue = {
   'account.moveUp': 'Monter',
   'account.name': 'Nom',
   'account.newSecret': 'Nouveau secret',
-  'account.passThroughNote': 'Rien n’est stocké. L’agent envoie sa propre connexion avec chaque requête et Switchyard la transmet telle quelle. Pour vous reconnecter, utilisez l’agent lui-même.',
-  'account.readOnlyNote': 'Cette connexion appartient au programme du fournisseur. Switchyard lit le fichier quand une requête en a besoin, ne l’actualise jamais et n’y écrit jamais. Si elle a expiré, ouvrez ce programme une fois.',
+  'account.passThroughNote':
+    'Rien n’est stocké. L’agent envoie sa propre connexion avec chaque requête et Switchyard la transmet telle quelle. Pour vous reconnecter, utilisez l’agent lui-même.',
+  'account.readOnlyNote':
+    'Cette connexion appartient au programme du fournisseur. Switchyard lit le fichier quand une requête en a besoin, ne l’actualise jamais et n’y écrit jamais. Si elle a expiré, ouvrez ce programme une fois.',
   'account.remove': 'Retirer',
   'account.removeConfirm': 'Retirer {account}',
-  'account.removeReadOnly': 'Switchyard oublie le compte, son ordre et ses valeurs de quota. La connexion reste où elle est.',
-  'account.removeSecret': 'Le secret stocké, l’ordre du compte et ses valeurs de quota sont supprimés de cet ordinateur. Le secret reste valable chez le fournisseur tant que vous ne l’y révoquez pas.',
+  'account.removeReadOnly':
+    'Switchyard oublie le compte, son ordre et ses valeurs de quota. La connexion reste où elle est.',
+  'account.removeSecret':
+    'Le secret stocké, l’ordre du compte et ses valeurs de quota sont supprimés de cet ordinateur. Le secret reste valable chez le fournisseur tant que vous ne l’y révoquez pas.',
   'account.removeTitle': 'Retirer {account} ?',
   'account.rename': 'Renommer',
   'account.replaceSecret': 'Remplacer le secret',
@@ -164,9 +172,11 @@ export const fr: Catalogue = {
   'alert.exhaustedUntil': 'Plus rien pour {vendor} ; retour {at} ({account}).',
   'alert.look': 'Voir',
   'alert.more': '{n} de plus',
-  'alert.portInUse': 'Le port {port} est utilisé par un autre programme. Les agents dirigés ici ne peuvent pas joindre Switchyard.',
+  'alert.portInUse':
+    'Le port {port} est utilisé par un autre programme. Les agents dirigés ici ne peuvent pas joindre Switchyard.',
   'alert.proxyFailed': 'Le proxy s’est arrêté.',
-  'alert.proxyPaused': 'Suspendu : un agent échoue tant que vous ne démarrez pas. | Suspendu : {n} agents échouent tant que vous ne démarrez pas.',
+  'alert.proxyPaused':
+    'Suspendu : un agent échoue tant que vous ne démarrez pas. | Suspendu : {n} agents échouent tant que vous ne démarrez pas.',
   'alert.review': 'Vérifier',
   'alert.secrets.absent': 'Aucun trousseau ne répond. Choisissez où garder les secrets.',
   'alert.secrets.available': 'Le coffre de secrets est ouvert.',
@@ -186,7 +196,8 @@ export const fr: Catalogue = {
   'popover.vendors': 'Fournisseur',
 
   'firstRun.add': 'Ajoutez votre premier compte',
-  'firstRun.detail': 'Switchyard attribue le bon compte aux requêtes de vos agents de code et montre ce qui reste.',
+  'firstRun.detail':
+    'Switchyard attribue le bon compte aux requêtes de vos agents de code et montre ce qui reste.',
   'firstRun.found': 'Trouvé sur cet ordinateur',
   'firstRun.import': 'Ajouter {n}',
   'firstRun.more': 'Plus…',
@@ -244,9 +255,11 @@ export const fr: Catalogue = {
   'agents.lookAgain': 'Chercher à nouveau',
   'agents.mode': 'Comment il se connecte',
   'agents.mode.key': 'Avec une clé Switchyard',
-  'agents.mode.keyDetail': 'L’agent reçoit sa propre clé ; Switchyard met la connexion de votre compte sur chaque requête.',
+  'agents.mode.keyDetail':
+    'L’agent reçoit sa propre clé ; Switchyard met la connexion de votre compte sur chaque requête.',
   'agents.mode.pass-through': 'Avec sa propre connexion',
-  'agents.mode.pass-throughDetail': 'L’agent garde sa connexion ; Switchyard la transmet telle quelle et lit les compteurs.',
+  'agents.mode.pass-throughDetail':
+    'L’agent garde sa connexion ; Switchyard la transmet telle quelle et lit les compteurs.',
   'agents.modeNow': 'actuel',
   'agents.neverSeen': 'pas encore de requête',
   'agents.nothingToChange': 'Rien ne changerait.',
@@ -258,7 +271,8 @@ export const fr: Catalogue = {
   'agents.testPassed': 'L’appel d’essai a réussi',
   'agents.undo': 'Rétablir',
   'agents.undoAll': 'Tout rétablir',
-  'agents.undoAllDetail': 'Un agent retrouve ses propres réglages, à l’octet près là où personne d’autre ne les a modifiés. | {n} agents retrouvent leurs propres réglages, à l’octet près là où personne d’autre ne les a modifiés.',
+  'agents.undoAllDetail':
+    'Un agent retrouve ses propres réglages, à l’octet près là où personne d’autre ne les a modifiés. | {n} agents retrouvent leurs propres réglages, à l’octet près là où personne d’autre ne les a modifiés.',
   'agents.undoAllTitle': 'Rétablir tous les agents ?',
   'agents.undoPreview': 'Ce que « Rétablir » écrirait',
   'agents.undone': '{agent} est rétabli.',
@@ -273,11 +287,13 @@ export const fr: Catalogue = {
   'agent.state.unparsable': 'Illisible',
   'agent.explain.applied': 'Ses requêtes passent par Switchyard.',
   'agent.explain.direct': 'Il parle directement à son fournisseur.',
-  'agent.explain.drifted': 'Quelqu’un a modifié ce que Switchyard a écrit. Regardez la différence, puis réappliquez ou rétablissez.',
+  'agent.explain.drifted':
+    'Quelqu’un a modifié ce que Switchyard a écrit. Regardez la différence, puis réappliquez ou rétablissez.',
   'agent.explain.file-missing': 'Le fichier de réglages écrit par Switchyard a disparu.',
   'agent.explain.not-installed': 'Il n’a pas été trouvé sur cet ordinateur.',
   'agent.explain.overridden': 'Un autre réglage l’emporte sur celui que Switchyard a écrit.',
-  'agent.explain.unparsable': 'Son fichier de réglages est invalide. Switchyard n’écrit jamais un fichier qu’il ne peut pas lire.',
+  'agent.explain.unparsable':
+    'Son fichier de réglages est invalide. Switchyard n’écrit jamais un fichier qu’il ne peut pas lire.',
 
   'activity.attempts': '{n} tentatives',
   'activity.attemptsTitle': 'Tentatives',
@@ -294,7 +310,8 @@ export const fr: Catalogue = {
   'activity.failed': 'Impossible de charger les requêtes.',
   'activity.filters': 'Filtres',
   'activity.finish': 'Fin',
-  'activity.lead': 'Chaque requête, en direct : quel compte l’a servie, à quelle vitesse, et ce qui a échoué.',
+  'activity.lead':
+    'Chaque requête, en direct : quel compte l’a servie, à quelle vitesse, et ce qui a échoué.',
   'activity.modelAsked': 'Modèle demandé',
   'activity.modelServed': 'Modèle servi',
   'activity.noAccount': 'aucun compte',
@@ -313,7 +330,8 @@ export const fr: Catalogue = {
 
   'usage.failed': 'échecs : {n}',
   'usage.requests': '{n} requête | {n} requêtes',
-  'usage.tokenSplit': '{input} en entrée, {output} en sortie, {cacheRead} lus du cache, {cacheWrite} écrits en cache',
+  'usage.tokenSplit':
+    '{input} en entrée, {output} en sortie, {cacheRead} lus du cache, {cacheWrite} écrits en cache',
   'usage.tokens': '{n} tokens',
 
   'overview.all': 'Tous',
@@ -327,7 +345,8 @@ export const fr: Catalogue = {
   'setup.done': 'Terminé',
   'setup.account': 'Ajouter un compte',
   'setup.accountAction': 'Ajouter un compte',
-  'setup.accountDetail': 'Une connexion trouvée sur cet ordinateur, un jeton de configuration ou une clé API.',
+  'setup.accountDetail':
+    'Une connexion trouvée sur cet ordinateur, un jeton de configuration ou une clé API.',
   'setup.proxy': 'Démarrer le proxy',
   'setup.proxyAction': 'Démarrer',
   'setup.proxyDetail': 'Il n’écoute que sur cet ordinateur.',
@@ -341,7 +360,8 @@ export const fr: Catalogue = {
   'settings.failed': 'Impossible de charger les réglages.',
   'settings.general': 'Général',
   'settings.headless': 'Compter « claude -p » comme Claude Code',
-  'settings.headlessDetail': 'Les offres Claude sont faites pour le client du fournisseur. Un programme qui appelle « claude -p » exécute ce client, mais n’est pas forcément une personne au travail ; les conditions du fournisseur décident. Désactivé : ces requêtes exigent une clé API.',
+  'settings.headlessDetail':
+    'Les offres Claude sont faites pour le client du fournisseur. Un programme qui appelle « claude -p » exécute ce client, mais n’est pas forcément une personne au travail ; les conditions du fournisseur décident. Désactivé : ces requêtes exigent une clé API.',
   'settings.history': 'Garder les requêtes (jours)',
   'settings.historyDetail': 'Heures, modèles, comptes et nombres de tokens. Jamais un prompt ni une réponse.',
   'settings.language': 'Langue',
@@ -354,8 +374,10 @@ export const fr: Catalogue = {
   'settings.meterShows': 'Les jauges montrent',
   'settings.network': 'Réseau et accès',
   'settings.port': 'Port',
-  'settings.portAgents': 'Un agent a le port actuel dans ses réglages ; réappliquez-le après le changement. | {n} agents ont le port actuel dans leurs réglages ; réappliquez-les après le changement.',
-  'settings.portDetail': 'Les réglages des agents le contiennent : il reste tant que vous ne le changez pas. Seul cet ordinateur peut l’atteindre.',
+  'settings.portAgents':
+    'Un agent a le port actuel dans ses réglages ; réappliquez-le après le changement. | {n} agents ont le port actuel dans leurs réglages ; réappliquez-les après le changement.',
+  'settings.portDetail':
+    'Les réglages des agents le contiennent : il reste tant que vous ne le changez pas. Seul cet ordinateur peut l’atteindre.',
   'settings.portInvalid': 'Un port est un nombre de 1 à 65535.',
   'settings.privacy': 'Confidentialité et règles',
   'settings.reset.at': 'Quand (à 14:20)',
@@ -370,7 +392,8 @@ export const fr: Catalogue = {
   'secrets.title': 'Coffre de secrets',
   'secrets.choose': 'Où garder les secrets',
   'secrets.file': 'Coffre à phrase secrète',
-  'secrets.fileDetail': 'Fichiers chiffrés dans le dossier de données. Vous saisissez la phrase secrète après chaque démarrage.',
+  'secrets.fileDetail':
+    'Fichiers chiffrés dans le dossier de données. Vous saisissez la phrase secrète après chaque démarrage.',
   'secrets.keychain': 'Trousseau du système',
   'secrets.keychainDetail': 'La clé est gardée par le système d’exploitation et ouverte avec votre session.',
   'secrets.memory': 'Mémoire seulement',
@@ -394,7 +417,8 @@ export const fr: Catalogue = {
   'keys.fresh': 'La clé de {key}.',
   'keys.freshDetail': 'Copiez-la maintenant ; elle n’est montrée que cette fois.',
   'keys.label': 'À quoi sert la clé',
-  'keys.lead': 'Chaque programme a besoin de sa propre clé, même sur cet ordinateur. La clé nomme le programme dans Activité.',
+  'keys.lead':
+    'Chaque programme a besoin de sa propre clé, même sur cet ordinateur. La clé nomme le programme dans Activité.',
   'keys.neverUsed': 'jamais utilisée',
   'keys.revoke': 'Révoquer',
   'keys.revokeDetail': 'Le programme qui la détient est désormais refusé.',

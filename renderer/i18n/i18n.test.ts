@@ -4,6 +4,7 @@ import {
   catalogueLoaders,
   createTexts,
   en,
+  localeNames,
   matchLocale,
   showLocale,
   translator,
@@ -19,6 +20,63 @@ const sources = import.meta.glob<string>(
 );
 const text = Object.values(sources).join('\n');
 const placeholders = (message: string): string[] => [...new Set(message.match(/\{\w+\}/gu))].sort();
+const catalogueTexts = import.meta.glob<string>(['./*.ts', '!./*.test.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** Texts that a language writes as English does: signs, units, names of things, and words that came from the same root. */
+const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
+  'zh-CN': [],
+  ja: ['unit.milliseconds', 'alert.agent', 'alert.attention', 'about.state.ok'],
+  ko: ['alert.agent', 'alert.attention'],
+  de: [
+    'unit.hours',
+    'unit.seconds',
+    'unit.milliseconds',
+    'alert.agent',
+    'alert.attention',
+    'account.details',
+    'account.name',
+    'activity.column.agent',
+    'activity.column.status',
+    'add.name',
+    'settings.language.system',
+    'settings.port',
+    'settings.theme.system',
+    'secrets.passphrase',
+    'about.state.ok',
+    'about.state.problem',
+    'about.version',
+    'demo.title',
+  ],
+  fr: [
+    'unit.hours',
+    'unit.seconds',
+    'unit.milliseconds',
+    'spoken.minutes',
+    'agent.state.direct',
+    'nav.label',
+    'nav.agents',
+    'account.tab.quota',
+    'accounts.column.actions',
+    'activity.column.agent',
+    'settings.port',
+    'about.version',
+    'toast.region',
+  ],
+  es: [
+    'unit.days',
+    'unit.hours',
+    'unit.seconds',
+    'unit.milliseconds',
+    'alert.agent',
+    'alert.attention',
+    'accounts.column.plan',
+    'settings.general',
+  ],
+};
 
 describe('texts', () => {
   it('has every key that a screen names', () => {
@@ -50,13 +108,55 @@ describe('texts', () => {
     },
   );
 
+  it.each(Object.entries(catalogueLoaders))(
+    '%s is translated: nothing but the listed texts is the English one',
+    async (name, load) => {
+      const catalogue = await load();
+      const same = Object.entries(en).filter(
+        ([key, message]) => catalogue[key as keyof typeof en] === message,
+      );
+      expect(same.map(([key]) => key).sort()).toEqual([...(sameAsEnglish[name] ?? [])].sort());
+    },
+  );
+
+  it.each(Object.entries(catalogueLoaders))(
+    '%s has every plural form of English, each with its words',
+    async (_name, load) => {
+      const forms = (message: string): string[] => message.split('|').map((form) => form.trim());
+      for (const [key, message] of Object.entries(await load())) {
+        expect([key, forms(message).length]).toEqual([key, forms(en[key as keyof typeof en]).length]);
+        expect(forms(message), key).not.toContain('');
+        // The form for many tells how many, or names no number at all, as in English.
+        expect([key, placeholders(forms(message).at(-1) ?? '')]).toEqual([
+          key,
+          placeholders(forms(en[key as keyof typeof en]).at(-1) ?? ''),
+        ]);
+      }
+    },
+  );
+
+  it('has one file per language and no text that waits for its translation', () => {
+    const files = Object.keys(localeNames).map((name) => `./${name}.ts`);
+    expect(Object.keys(catalogueTexts)).toEqual(expect.arrayContaining(files));
+    expect(files.filter((file) => /\b(?:TODO|FIXME|XXX|TBD)\b/u.test(catalogueTexts[file] ?? ''))).toEqual(
+      [],
+    );
+    expect(availableLocales).toEqual(Object.keys(localeNames));
+  });
+
   it('compiles every message of every language', async () => {
     const texts = createTexts();
     const t = translator(texts);
     for (const locale of availableLocales) {
       await showLocale(texts, locale, document);
-      for (const key of Object.keys(en) as (keyof typeof en)[]) {
-        expect(t(key, { n: 2, at: '1', account: 'A' }, 2), `${locale} ${key}`).not.toBe(key);
+      expect(document.documentElement.lang).toBe(locale);
+      for (const [key, message] of Object.entries(en) as [keyof typeof en, string][]) {
+        const values = Object.fromEntries(placeholders(message).map((name) => [name.slice(1, -1), '7']));
+        for (const count of [0, 1, 7]) {
+          const shown = t(key, values, count);
+          expect(shown, `${locale} ${key}`).not.toBe(key);
+          expect(shown, `${locale} ${key}`).not.toMatch(/[{}|]/u);
+        }
       }
     }
   });
@@ -65,6 +165,9 @@ describe('texts', () => {
     const texts = createTexts();
     const t = translator(texts);
     expect([1, 2].map((n) => t('usage.requests', { n }, n))).toEqual(['1 request', '2 requests']);
+    await showLocale(texts, 'de', document);
+    expect([1, 2].map((n) => t('usage.requests', { n }, n))).toEqual(['1 Anfrage', '2 Anfragen']);
+    expect(document.documentElement.lang).toBe('de');
     await showLocale(texts, 'en', document);
     expect(document.documentElement.lang).toBe('en');
   });

@@ -27,8 +27,10 @@ export const ja: Catalogue = {
   'nav.trouble': '{n} 件の対応が必要',
 
   'token.title': 'このページにはトークンが必要です',
-  'token.detail': 'Switchyard の起動時に表示されたアドレスを開いてください。http://127.0.0.1:4311/#token=… の形で、トークンが含まれています。',
-  'token.why': 'このコンピューターのほかのページからアカウントを操作されないよう、トークンは起動のたびに変わります。',
+  'token.detail':
+    'Switchyard の起動時に表示されたアドレスを開いてください。http://127.0.0.1:4311/#token=… の形で、トークンが含まれています。',
+  'token.why':
+    'このコンピューターのほかのページからアカウントを操作されないよう、トークンは起動のたびに変わります。',
   'offline.title': 'Switchyard は動作していません。',
   'offline.showing': '{at} 時点の情報を表示しています。',
   'demo.title': 'デモ。',
@@ -38,7 +40,8 @@ export const ja: Catalogue = {
   'proxy.copy': 'アドレスをコピー',
   'proxy.copied': 'アドレスをコピーしました',
   'proxy.pause': '一時停止',
-  'proxy.pauseDetail': '1 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。 | {n} 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。',
+  'proxy.pauseDetail':
+    '1 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。 | {n} 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。',
   'proxy.pauseTitle': 'Switchyard を一時停止しますか?',
   'proxy.start': '開始',
   'proxy.state.failed': '停止',
@@ -131,12 +134,16 @@ export const ja: Catalogue = {
   'account.moveUp': '上へ移動',
   'account.name': '名前',
   'account.newSecret': '新しいシークレット',
-  'account.passThroughNote': '何も保存されません。エージェントは毎回自身のログインを送り、Switchyard はそのまま中継します。再サインインはエージェント側で行ってください。',
-  'account.readOnlyNote': 'このログインはベンダーのプログラムのものです。Switchyard はリクエストに必要なときだけファイルを読み、更新も書き込みもしません。期限切れの場合は、そのプログラムを一度開いてください。',
+  'account.passThroughNote':
+    '何も保存されません。エージェントは毎回自身のログインを送り、Switchyard はそのまま中継します。再サインインはエージェント側で行ってください。',
+  'account.readOnlyNote':
+    'このログインはベンダーのプログラムのものです。Switchyard はリクエストに必要なときだけファイルを読み、更新も書き込みもしません。期限切れの場合は、そのプログラムを一度開いてください。',
   'account.remove': '削除',
   'account.removeConfirm': '{account} を削除',
-  'account.removeReadOnly': 'Switchyard はこのアカウントと順序、利用枠の値を忘れます。ログイン自体はそのまま残ります。',
-  'account.removeSecret': '保存されたシークレット、アカウントの順序、利用枠の値がこのコンピューターから削除されます。シークレットは、ベンダー側で取り消すまで有効です。',
+  'account.removeReadOnly':
+    'Switchyard はこのアカウントと順序、利用枠の値を忘れます。ログイン自体はそのまま残ります。',
+  'account.removeSecret':
+    '保存されたシークレット、アカウントの順序、利用枠の値がこのコンピューターから削除されます。シークレットは、ベンダー側で取り消すまで有効です。',
   'account.removeTitle': '{account} を削除しますか?',
   'account.rename': '名前を変更',
   'account.replaceSecret': 'シークレットを置き換え',
@@ -164,9 +171,11 @@ export const ja: Catalogue = {
   'alert.exhaustedUntil': '{vendor} は {at} まで残りがありません ({account})。',
   'alert.look': '確認',
   'alert.more': 'ほか {n} 件',
-  'alert.portInUse': 'ポート {port} は別のプログラムが使用中です。ここを向いたエージェントは Switchyard に接続できません。',
+  'alert.portInUse':
+    'ポート {port} は別のプログラムが使用中です。ここを向いたエージェントは Switchyard に接続できません。',
   'alert.proxyFailed': 'プロキシが停止しました。',
-  'alert.proxyPaused': '一時停止中: 開始するまで 1 個のエージェントが失敗します。 | 一時停止中: 開始するまで {n} 個のエージェントが失敗します。',
+  'alert.proxyPaused':
+    '一時停止中: 開始するまで 1 個のエージェントが失敗します。 | 一時停止中: 開始するまで {n} 個のエージェントが失敗します。',
   'alert.review': '確認',
   'alert.secrets.absent': 'キーチェーンが応答しません。シークレットの保存先を選んでください。',
   'alert.secrets.available': 'シークレットストアは開いています。',
@@ -186,7 +195,8 @@ export const ja: Catalogue = {
   'popover.vendors': 'ベンダー',
 
   'firstRun.add': '最初のアカウントを追加',
-  'firstRun.detail': 'Switchyard はコーディングエージェントのリクエストに適切なアカウントを割り当て、残りを表示します。',
+  'firstRun.detail':
+    'Switchyard はコーディングエージェントのリクエストに適切なアカウントを割り当て、残りを表示します。',
   'firstRun.found': 'このコンピューターで見つかったもの',
   'firstRun.import': '{n} 件を追加',
   'firstRun.more': 'その他…',
@@ -244,9 +254,11 @@ export const ja: Catalogue = {
   'agents.lookAgain': 'もう一度探す',
   'agents.mode': 'サインインの方法',
   'agents.mode.key': 'Switchyard のキーで',
-  'agents.mode.keyDetail': 'エージェントは専用のキーを受け取り、Switchyard が各リクエストにアカウントのログインを付けます。',
+  'agents.mode.keyDetail':
+    'エージェントは専用のキーを受け取り、Switchyard が各リクエストにアカウントのログインを付けます。',
   'agents.mode.pass-through': '自身のログインで',
-  'agents.mode.pass-throughDetail': 'エージェントは自身のログインを使い続け、Switchyard はそのまま中継してメーターを読み取ります。',
+  'agents.mode.pass-throughDetail':
+    'エージェントは自身のログインを使い続け、Switchyard はそのまま中継してメーターを読み取ります。',
   'agents.modeNow': '現在',
   'agents.neverSeen': 'リクエストなし',
   'agents.nothingToChange': '変更点はありません。',
@@ -258,7 +270,8 @@ export const ja: Catalogue = {
   'agents.testPassed': 'テスト呼び出しに成功しました',
   'agents.undo': '元に戻す',
   'agents.undoAll': 'すべて元に戻す',
-  'agents.undoAllDetail': '1 個のエージェントの設定を元に戻します。ほかの変更がない箇所はバイト単位で同一です。 | {n} 個のエージェントの設定を元に戻します。ほかの変更がない箇所はバイト単位で同一です。',
+  'agents.undoAllDetail':
+    '1 個のエージェントの設定を元に戻します。ほかの変更がない箇所はバイト単位で同一です。 | {n} 個のエージェントの設定を元に戻します。ほかの変更がない箇所はバイト単位で同一です。',
   'agents.undoAllTitle': 'すべてのエージェントを元に戻しますか?',
   'agents.undoPreview': '「元に戻す」で書き込まれる内容',
   'agents.undone': '{agent} を元に戻しました。',
@@ -273,11 +286,13 @@ export const ja: Catalogue = {
   'agent.state.unparsable': '読み取り不可',
   'agent.explain.applied': 'リクエストは Switchyard を経由します。',
   'agent.explain.direct': 'ベンダーと直接通信しています。',
-  'agent.explain.drifted': 'Switchyard が書いた内容が変更されています。差分を確認し、再適用するか元に戻してください。',
+  'agent.explain.drifted':
+    'Switchyard が書いた内容が変更されています。差分を確認し、再適用するか元に戻してください。',
   'agent.explain.file-missing': 'Switchyard が書いた設定ファイルがなくなっています。',
   'agent.explain.not-installed': 'このコンピューターでは見つかりませんでした。',
   'agent.explain.overridden': '別の設定が Switchyard の設定より優先されています。',
-  'agent.explain.unparsable': '設定ファイルを解析できません。Switchyard は読めないファイルには書き込みません。',
+  'agent.explain.unparsable':
+    '設定ファイルを解析できません。Switchyard は読めないファイルには書き込みません。',
 
   'activity.attempts': '{n} 回試行',
   'activity.attemptsTitle': '試行',
@@ -313,7 +328,8 @@ export const ja: Catalogue = {
 
   'usage.failed': '失敗 {n} 件',
   'usage.requests': '{n} 件のリクエスト | {n} 件のリクエスト',
-  'usage.tokenSplit': '入力 {input}、出力 {output}、キャッシュ読み取り {cacheRead}、キャッシュ書き込み {cacheWrite}',
+  'usage.tokenSplit':
+    '入力 {input}、出力 {output}、キャッシュ読み取り {cacheRead}、キャッシュ書き込み {cacheWrite}',
   'usage.tokens': '{n} トークン',
 
   'overview.all': 'すべて',
@@ -341,7 +357,8 @@ export const ja: Catalogue = {
   'settings.failed': '設定を読み込めませんでした。',
   'settings.general': '一般',
   'settings.headless': '「claude -p」を Claude Code とみなす',
-  'settings.headlessDetail': 'Claude のプランはベンダー純正クライアント向けです。「claude -p」を呼ぶプログラムはそのクライアントを使いますが、人が作業しているとは限らず、判断はベンダーの規約によります。オフの場合、こうしたリクエストには API キーが必要です。',
+  'settings.headlessDetail':
+    'Claude のプランはベンダー純正クライアント向けです。「claude -p」を呼ぶプログラムはそのクライアントを使いますが、人が作業しているとは限らず、判断はベンダーの規約によります。オフの場合、こうしたリクエストには API キーが必要です。',
   'settings.history': 'リクエストの保存期間 (日)',
   'settings.historyDetail': '時刻、モデル、アカウント、トークン数。プロンプトや回答は保存しません。',
   'settings.language': '言語',
@@ -354,8 +371,10 @@ export const ja: Catalogue = {
   'settings.meterShows': 'メーターの表示',
   'settings.network': 'ネットワークとアクセス',
   'settings.port': 'ポート',
-  'settings.portAgents': '1 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。 | {n} 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。',
-  'settings.portDetail': 'エージェントの設定に含まれるため、変更するまで固定です。このコンピューターからのみ接続できます。',
+  'settings.portAgents':
+    '1 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。 | {n} 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。',
+  'settings.portDetail':
+    'エージェントの設定に含まれるため、変更するまで固定です。このコンピューターからのみ接続できます。',
   'settings.portInvalid': 'ポートは 1 から 65535 の数値です。',
   'settings.privacy': 'プライバシーとポリシー',
   'settings.reset.at': '時刻 (14:20 に)',
@@ -394,7 +413,8 @@ export const ja: Catalogue = {
   'keys.fresh': '{key} のキー。',
   'keys.freshDetail': '今すぐコピーしてください。表示は一度だけです。',
   'keys.label': 'キーの用途',
-  'keys.lead': 'このコンピューター内でも、プログラムごとに専用のキーが必要です。キーの名前でアクティビティにプログラムが表示されます。',
+  'keys.lead':
+    'このコンピューター内でも、プログラムごとに専用のキーが必要です。キーの名前でアクティビティにプログラムが表示されます。',
   'keys.neverUsed': '未使用',
   'keys.revoke': '取り消す',
   'keys.revokeDetail': 'このキーを持つプログラムは以後拒否されます。',

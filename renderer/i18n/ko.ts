@@ -27,7 +27,8 @@ export const ko: Catalogue = {
   'nav.trouble': '{n}개 확인 필요',
 
   'token.title': '이 페이지에는 토큰이 필요합니다',
-  'token.detail': 'Switchyard가 시작할 때 출력한 주소를 여세요. http://127.0.0.1:4311/#token=… 형태이며 토큰이 들어 있습니다.',
+  'token.detail':
+    'Switchyard가 시작할 때 출력한 주소를 여세요. http://127.0.0.1:4311/#token=… 형태이며 토큰이 들어 있습니다.',
   'token.why': '이 컴퓨터의 다른 페이지가 계정을 제어하지 못하도록 토큰은 시작할 때마다 바뀝니다.',
   'offline.title': 'Switchyard가 실행되고 있지 않습니다.',
   'offline.showing': '{at} 기준 정보를 표시합니다.',
@@ -38,7 +39,8 @@ export const ko: Catalogue = {
   'proxy.copy': '주소 복사',
   'proxy.copied': '주소 복사됨',
   'proxy.pause': '일시 중지',
-  'proxy.pauseDetail': '에이전트 1개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다. | 에이전트 {n}개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다.',
+  'proxy.pauseDetail':
+    '에이전트 1개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다. | 에이전트 {n}개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다.',
   'proxy.pauseTitle': 'Switchyard를 일시 중지할까요?',
   'proxy.start': '시작',
   'proxy.state.failed': '중지됨',
@@ -131,12 +133,15 @@ export const ko: Catalogue = {
   'account.moveUp': '위로 이동',
   'account.name': '이름',
   'account.newSecret': '새 비밀 값',
-  'account.passThroughNote': '아무것도 저장하지 않습니다. 에이전트가 요청마다 자체 로그인을 보내고 Switchyard는 그대로 전달합니다. 다시 로그인하려면 에이전트를 사용하세요.',
-  'account.readOnlyNote': '이 로그인은 공급사 프로그램의 것입니다. Switchyard는 요청에 필요할 때만 파일을 읽고, 갱신하거나 쓰지 않습니다. 만료되었으면 그 프로그램을 한 번 여세요.',
+  'account.passThroughNote':
+    '아무것도 저장하지 않습니다. 에이전트가 요청마다 자체 로그인을 보내고 Switchyard는 그대로 전달합니다. 다시 로그인하려면 에이전트를 사용하세요.',
+  'account.readOnlyNote':
+    '이 로그인은 공급사 프로그램의 것입니다. Switchyard는 요청에 필요할 때만 파일을 읽고, 갱신하거나 쓰지 않습니다. 만료되었으면 그 프로그램을 한 번 여세요.',
   'account.remove': '제거',
   'account.removeConfirm': '{account} 제거',
   'account.removeReadOnly': 'Switchyard가 계정과 순서, 할당량 값을 잊습니다. 로그인은 그대로 남습니다.',
-  'account.removeSecret': '저장된 비밀 값, 계정 순서, 할당량 값이 이 컴퓨터에서 삭제됩니다. 비밀 값은 공급사에서 폐기할 때까지 유효합니다.',
+  'account.removeSecret':
+    '저장된 비밀 값, 계정 순서, 할당량 값이 이 컴퓨터에서 삭제됩니다. 비밀 값은 공급사에서 폐기할 때까지 유효합니다.',
   'account.removeTitle': '{account}을(를) 제거할까요?',
   'account.rename': '이름 바꾸기',
   'account.replaceSecret': '비밀 값 교체',
@@ -164,9 +169,11 @@ export const ko: Catalogue = {
   'alert.exhaustedUntil': '{vendor}에 {at}까지 남은 것이 없습니다({account}).',
   'alert.look': '보기',
   'alert.more': '{n}개 더',
-  'alert.portInUse': '포트 {port}을(를) 다른 프로그램이 사용 중입니다. 여기를 가리키는 에이전트가 Switchyard에 연결할 수 없습니다.',
+  'alert.portInUse':
+    '포트 {port}을(를) 다른 프로그램이 사용 중입니다. 여기를 가리키는 에이전트가 Switchyard에 연결할 수 없습니다.',
   'alert.proxyFailed': '프록시가 중지되었습니다.',
-  'alert.proxyPaused': '일시 중지됨: 시작할 때까지 에이전트 1개가 실패합니다. | 일시 중지됨: 시작할 때까지 에이전트 {n}개가 실패합니다.',
+  'alert.proxyPaused':
+    '일시 중지됨: 시작할 때까지 에이전트 1개가 실패합니다. | 일시 중지됨: 시작할 때까지 에이전트 {n}개가 실패합니다.',
   'alert.review': '검토',
   'alert.secrets.absent': '응답하는 키체인이 없습니다. 비밀 값을 보관할 곳을 선택하세요.',
   'alert.secrets.available': '비밀 저장소가 열려 있습니다.',
@@ -246,7 +253,8 @@ export const ko: Catalogue = {
   'agents.mode.key': 'Switchyard 키로',
   'agents.mode.keyDetail': '에이전트는 전용 키를 받고, Switchyard가 요청마다 계정의 로그인을 붙입니다.',
   'agents.mode.pass-through': '자체 로그인으로',
-  'agents.mode.pass-throughDetail': '에이전트는 자체 로그인을 유지하고, Switchyard는 그대로 전달하며 사용량을 읽습니다.',
+  'agents.mode.pass-throughDetail':
+    '에이전트는 자체 로그인을 유지하고, Switchyard는 그대로 전달하며 사용량을 읽습니다.',
   'agents.modeNow': '현재',
   'agents.neverSeen': '아직 요청 없음',
   'agents.nothingToChange': '바뀌는 것이 없습니다.',
@@ -258,7 +266,8 @@ export const ko: Catalogue = {
   'agents.testPassed': '테스트 호출 성공',
   'agents.undo': '되돌리기',
   'agents.undoAll': '모두 되돌리기',
-  'agents.undoAllDetail': '에이전트 1개가 원래 설정을 되찾습니다. 다른 변경이 없는 곳은 바이트까지 같습니다. | 에이전트 {n}개가 원래 설정을 되찾습니다. 다른 변경이 없는 곳은 바이트까지 같습니다.',
+  'agents.undoAllDetail':
+    '에이전트 1개가 원래 설정을 되찾습니다. 다른 변경이 없는 곳은 바이트까지 같습니다. | 에이전트 {n}개가 원래 설정을 되찾습니다. 다른 변경이 없는 곳은 바이트까지 같습니다.',
   'agents.undoAllTitle': '모든 에이전트를 되돌릴까요?',
   'agents.undoPreview': '‘되돌리기’로 기록될 내용',
   'agents.undone': '{agent}을(를) 되돌렸습니다.',
@@ -273,11 +282,13 @@ export const ko: Catalogue = {
   'agent.state.unparsable': '읽을 수 없음',
   'agent.explain.applied': '요청이 Switchyard를 거칩니다.',
   'agent.explain.direct': '공급사와 직접 통신합니다.',
-  'agent.explain.drifted': 'Switchyard가 쓴 내용이 변경되었습니다. 차이를 확인한 뒤 다시 적용하거나 되돌리세요.',
+  'agent.explain.drifted':
+    'Switchyard가 쓴 내용이 변경되었습니다. 차이를 확인한 뒤 다시 적용하거나 되돌리세요.',
   'agent.explain.file-missing': 'Switchyard가 쓴 설정 파일이 없어졌습니다.',
   'agent.explain.not-installed': '이 컴퓨터에서 찾지 못했습니다.',
   'agent.explain.overridden': '다른 설정이 Switchyard가 쓴 설정보다 우선합니다.',
-  'agent.explain.unparsable': '설정 파일을 해석할 수 없습니다. Switchyard는 읽을 수 없는 파일에 쓰지 않습니다.',
+  'agent.explain.unparsable':
+    '설정 파일을 해석할 수 없습니다. Switchyard는 읽을 수 없는 파일에 쓰지 않습니다.',
 
   'activity.attempts': '{n}회 시도',
   'activity.attemptsTitle': '시도',
@@ -341,7 +352,8 @@ export const ko: Catalogue = {
   'settings.failed': '설정을 불러올 수 없습니다.',
   'settings.general': '일반',
   'settings.headless': '‘claude -p’를 Claude Code로 간주',
-  'settings.headlessDetail': 'Claude 요금제는 공급사 자체 클라이언트용입니다. ‘claude -p’를 호출하는 프로그램은 그 클라이언트를 실행하지만 사람이 작업하는 것이 아닐 수 있으며, 공급사 약관에 따릅니다. 끄면 이런 요청에는 API 키가 필요합니다.',
+  'settings.headlessDetail':
+    'Claude 요금제는 공급사 자체 클라이언트용입니다. ‘claude -p’를 호출하는 프로그램은 그 클라이언트를 실행하지만 사람이 작업하는 것이 아닐 수 있으며, 공급사 약관에 따릅니다. 끄면 이런 요청에는 API 키가 필요합니다.',
   'settings.history': '요청 보관 기간(일)',
   'settings.historyDetail': '시각, 모델, 계정, 토큰 수. 프롬프트나 답변은 보관하지 않습니다.',
   'settings.language': '언어',
@@ -354,8 +366,10 @@ export const ko: Catalogue = {
   'settings.meterShows': '미터 표시',
   'settings.network': '네트워크 및 접근',
   'settings.port': '포트',
-  'settings.portAgents': '에이전트 1개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요. | 에이전트 {n}개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요.',
-  'settings.portDetail': '에이전트 설정에 들어 있으므로 바꿀 때까지 유지됩니다. 이 컴퓨터에서만 접근할 수 있습니다.',
+  'settings.portAgents':
+    '에이전트 1개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요. | 에이전트 {n}개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요.',
+  'settings.portDetail':
+    '에이전트 설정에 들어 있으므로 바꿀 때까지 유지됩니다. 이 컴퓨터에서만 접근할 수 있습니다.',
   'settings.portInvalid': '포트는 1에서 65535 사이의 숫자입니다.',
   'settings.privacy': '개인정보 및 정책',
   'settings.reset.at': '시각(14:20에)',
@@ -394,7 +408,8 @@ export const ko: Catalogue = {
   'keys.fresh': '{key}의 키.',
   'keys.freshDetail': '지금 복사하세요. 이번 한 번만 표시됩니다.',
   'keys.label': '키의 용도',
-  'keys.lead': '이 컴퓨터에서도 프로그램마다 전용 키가 필요합니다. 활동에는 키의 이름으로 프로그램이 표시됩니다.',
+  'keys.lead':
+    '이 컴퓨터에서도 프로그램마다 전용 키가 필요합니다. 활동에는 키의 이름으로 프로그램이 표시됩니다.',
   'keys.neverUsed': '사용한 적 없음',
   'keys.revoke': '폐기',
   'keys.revokeDetail': '이 키를 가진 프로그램은 지금부터 거부됩니다.',

@@ -38,7 +38,8 @@ export const zhCn: Catalogue = {
   'proxy.copy': '复制地址',
   'proxy.copied': '已复制地址',
   'proxy.pause': '暂停',
-  'proxy.pauseDetail': '有 1 个智能体向此处发送请求。Switchyard 暂停期间请求会失败。 | 有 {n} 个智能体向此处发送请求。Switchyard 暂停期间请求会失败。',
+  'proxy.pauseDetail':
+    '有 1 个智能体向此处发送请求。Switchyard 暂停期间请求会失败。 | 有 {n} 个智能体向此处发送请求。Switchyard 暂停期间请求会失败。',
   'proxy.pauseTitle': '暂停 Switchyard？',
   'proxy.start': '启动',
   'proxy.state.failed': '已停止',
@@ -131,8 +132,10 @@ export const zhCn: Catalogue = {
   'account.moveUp': '上移',
   'account.name': '名称',
   'account.newSecret': '新密钥',
-  'account.passThroughNote': '不存储任何内容。智能体随每个请求发送自己的登录，Switchyard 原样转发。如需重新登录，请使用智能体本身。',
-  'account.readOnlyNote': '此登录归供应商的程序所有。Switchyard 仅在请求需要时读取该文件，从不刷新，也从不写入。如已过期，请打开该程序一次。',
+  'account.passThroughNote':
+    '不存储任何内容。智能体随每个请求发送自己的登录，Switchyard 原样转发。如需重新登录，请使用智能体本身。',
+  'account.readOnlyNote':
+    '此登录归供应商的程序所有。Switchyard 仅在请求需要时读取该文件，从不刷新，也从不写入。如已过期，请打开该程序一次。',
   'account.remove': '移除',
   'account.removeConfirm': '移除 {account}',
   'account.removeReadOnly': 'Switchyard 会忘记该账户、其顺序和配额数据。登录保留在原处。',
@@ -258,7 +261,8 @@ export const zhCn: Catalogue = {
   'agents.testPassed': '测试调用成功',
   'agents.undo': '还原',
   'agents.undoAll': '全部还原',
-  'agents.undoAllDetail': '1 个智能体将恢复自己的设置，未被他人改动之处逐字节一致。 | {n} 个智能体将恢复自己的设置，未被他人改动之处逐字节一致。',
+  'agents.undoAllDetail':
+    '1 个智能体将恢复自己的设置，未被他人改动之处逐字节一致。 | {n} 个智能体将恢复自己的设置，未被他人改动之处逐字节一致。',
   'agents.undoAllTitle': '还原所有智能体？',
   'agents.undoPreview': '“还原”将写入的内容',
   'agents.undone': '{agent} 已还原。',
@@ -341,7 +345,8 @@ export const zhCn: Catalogue = {
   'settings.failed': '无法加载设置。',
   'settings.general': '常规',
   'settings.headless': '将“claude -p”视为 Claude Code',
-  'settings.headlessDetail': 'Claude 套餐仅供供应商自己的客户端使用。调用“claude -p”的程序运行的是该客户端，但未必是人在使用；以供应商的条款为准。关闭时，此类请求需要 API 密钥。',
+  'settings.headlessDetail':
+    'Claude 套餐仅供供应商自己的客户端使用。调用“claude -p”的程序运行的是该客户端，但未必是人在使用；以供应商的条款为准。关闭时，此类请求需要 API 密钥。',
   'settings.history': '请求保留天数',
   'settings.historyDetail': '时间、模型、账户和词元数。绝不包含提示词或回答。',
   'settings.language': '语言',
@@ -354,7 +359,8 @@ export const zhCn: Catalogue = {
   'settings.meterShows': '用量显示',
   'settings.network': '网络与访问',
   'settings.port': '端口',
-  'settings.portAgents': '1 个智能体的设置中含有当前端口；更改后请重新应用。 | {n} 个智能体的设置中含有当前端口；更改后请重新应用。',
+  'settings.portAgents':
+    '1 个智能体的设置中含有当前端口；更改后请重新应用。 | {n} 个智能体的设置中含有当前端口；更改后请重新应用。',
   'settings.portDetail': '端口写在智能体的设置中，因此在您更改之前保持不变。只有本机可以访问。',
   'settings.portInvalid': '端口是 1 到 65535 之间的数字。',
   'settings.privacy': '隐私与策略',

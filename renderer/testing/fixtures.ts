@@ -169,7 +169,7 @@ export function makeAccounts(nowMs: number): AccountsSnapshot {
         windows: [
           makeWindow(nowMs),
           makeWeek(nowMs),
-          makeWeek(nowMs, { id: '7d_opus', label: 'Week Opus', kind: 'scoped', usedFraction: 0.81 }),
+          makeWeek(nowMs, { id: '7d_oi', label: 'Week, Fable', kind: 'scoped', usedFraction: 0.81 }),
         ],
       }),
       makeAccount(nowMs, {

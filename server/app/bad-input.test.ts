@@ -25,7 +25,11 @@ beforeEach(() => {
 
 const dialects = [
   ['anthropic-messages', foreignMessages, { type: 'error', error: { message: expect.any(String) } }],
-  ['openai-responses', foreignResponses, { error: { message: expect.any(String), type: expect.any(String) } }],
+  [
+    'openai-responses',
+    foreignResponses,
+    { error: { message: expect.any(String), type: expect.any(String) } },
+  ],
 ] as const;
 
 /** A body of exactly `bytes` bytes that the simulator accepts. */
@@ -70,7 +74,12 @@ describe.each(dialects)('a body that cannot be right, in %s', (_name, build, env
     expect(answer.json()).toMatchObject(envelope);
     expect(answer.headers['x-should-retry']).toBe('false');
     expect(product.vendorRequests()).toBe(0);
-    expect(await product.lastRecord()).toMatchObject({ state: 'failed', status: 400, accountId: null, attempts: [] });
+    expect(await product.lastRecord()).toMatchObject({
+      state: 'failed',
+      status: 400,
+      accountId: null,
+      attempts: [],
+    });
   });
 
   test.each([
@@ -175,9 +184,12 @@ describe('an upload that does not end as announced', () => {
 
   test('what follows a body of the announced length is a request of its own', async () => {
     const body = bodyOf(200).toString();
-    const answer = await product.raw(`${head(200)}${body}GET /v1/messages HTTP/1.1\r\nhost: evil.example\r\n\r\n`, {
-      timeoutMs: 500,
-    });
+    const answer = await product.raw(
+      `${head(200)}${body}GET /v1/messages HTTP/1.1\r\nhost: evil.example\r\n\r\n`,
+      {
+        timeoutMs: 500,
+      },
+    );
     expect(rawStatus(answer)).toBe(200);
     expect(answer).toContain('HTTP/1.1 421');
     expect(product.vendorRequests()).toBe(1);
@@ -261,7 +273,9 @@ describe('no account that can serve', () => {
 
   test('a paused proxy: 503 in the dialect; what runs goes on', async () => {
     const agent = new Agent({ keepAlive: true });
-    empty.vendors.anthropic.script('only').next({ kind: 'slow', betweenEventsMs: 15, text: 'slow and steady' });
+    empty.vendors.anthropic
+      .script('only')
+      .next({ kind: 'slow', betweenEventsMs: 15, text: 'slow and steady' });
     empty.vendors.anthropic.requests.clear();
     const running = empty.send(foreignMessages(empty.key, { body: { stream: true } }));
     await until(() => (empty.vendors.anthropic.requests.last?.responseBytes.length ?? 0) > 0);

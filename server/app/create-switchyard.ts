@@ -199,9 +199,11 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
 
   await logins.refresh();
   // The listener's state says why; the person must be able to open the settings and choose another port.
-  await listener.listen().catch((error: unknown) =>
-    logger.log('error', 'the proxy does not listen', { detail: toSwitchyardError(error).message }),
-  );
+  await listener
+    .listen()
+    .catch((error: unknown) =>
+      logger.log('error', 'the proxy does not listen', { detail: toSwitchyardError(error).message }),
+    );
 
   return {
     handlers,
@@ -241,7 +243,7 @@ function quotaRefresher(
       const provider = providers.find((entry) => entry.descriptor.id === account.provider);
       if (provider?.usage === undefined || account.kind === 'pass-through') return [];
       const credential = await credentials.resolve(account, provider, clock.nowMs());
-      return askVendor(upstream, provider, credential, version, clock.nowMs);
+      return askVendor(upstream, provider, credential, version, clock.nowMs, clock.after);
     },
     observed: (id, windows) => {
       if (quota.observe(id, windows)) changed();

@@ -17,7 +17,8 @@ beforeEach(() => {
   product.vendors.openai.requests.clear();
 });
 
-const body = '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}],"input":"x"}';
+const body =
+  '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}],"input":"x"}';
 const routes = [
   'POST /v1/messages',
   'POST /v1/messages/count_tokens',
@@ -155,7 +156,9 @@ describe('the Host header', () => {
       })),
     );
     const answers = await sendAll(rows);
-    expect(answers.map(rawStatus).filter((status) => status === 421 || status === 400 || status === 0)).toEqual([]);
+    expect(
+      answers.map(rawStatus).filter((status) => status === 421 || status === 400 || status === 0),
+    ).toEqual([]);
     expect(product.vendorRequests()).toBeGreaterThan(0);
   });
 
@@ -169,9 +172,9 @@ describe('the Host header', () => {
     const answers = await sendAll(rows);
     const passed = rows.filter((_row, index) => rawStatus(answers[index]!) !== 421);
     expect(passed.map((row) => `${row.line} ${row.lines[0]}`)).toEqual([]);
-    expect(new Set(answers.filter((_answer, index) => !rows[index]!.line.startsWith('HEAD')).map(bodyOf))).toEqual(
-      new Set([uniform]),
-    );
+    expect(
+      new Set(answers.filter((_answer, index) => !rows[index]!.line.startsWith('HEAD')).map(bodyOf)),
+    ).toEqual(new Set([uniform]));
     await expectNothingHappened();
   });
 
@@ -202,9 +205,8 @@ describe('the Host header', () => {
       const headers = { ...request.headers, host: `127.0.0.1:${product.port}` };
       delete headers.origin;
       request.pipe(
-        httpRequest(
-          { port: product.port, method: request.method!, path: request.url!, headers },
-          (answer) => answer.pipe(response.writeHead(answer.statusCode!)),
+        httpRequest({ port: product.port, method: request.method!, path: request.url!, headers }, (answer) =>
+          answer.pipe(response.writeHead(answer.statusCode!)),
         ),
       );
     });
@@ -283,7 +285,11 @@ describe('marks of a browser', () => {
     expect(answers.map(rawStatus)).toEqual([200, 200]);
     const byFetch = await fetch(`http://127.0.0.1:${product.port}/v1/messages`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': product.key, 'anthropic-version': '2023-06-01' },
+      headers: {
+        'content-type': 'application/json',
+        'x-api-key': product.key,
+        'anthropic-version': '2023-06-01',
+      },
       body,
     });
     expect(byFetch.status).toBe(200);
@@ -331,7 +337,11 @@ describe('framing', () => {
   });
 
   test('what is no HTTP at all gets 400 and the connection ends', async () => {
-    for (const bytes of ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'hello\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n']) {
+    for (const bytes of [
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+      'hello\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+    ]) {
       const answer = await product.raw(Buffer.from(bytes, 'latin1'), { timeoutMs: 300 });
       expect([0, 400, 505]).toContain(rawStatus(answer));
     }
@@ -340,7 +350,9 @@ describe('framing', () => {
 
   test('methods that no route has are answered in the dialect and reach nobody', async () => {
     const methods = ['TRACE', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'PURGE', 'LINK', 'QUERY'];
-    const answers = await sendAll(methods.map((method) => ({ line: `${method} /v1/messages`, lines: [host()] })));
+    const answers = await sendAll(
+      methods.map((method) => ({ line: `${method} /v1/messages`, lines: [host()] })),
+    );
     expect(answers.map(rawStatus)).toEqual(methods.map(() => 404));
     for (const answer of answers) expect(JSON.parse(bodyOf(answer))).toMatchObject({ type: 'error' });
     await expectNothingHappened();
@@ -365,7 +377,9 @@ describe('an upgrade', () => {
   test('gets 426 in the dialect of the path', async () => {
     const answer = await product.raw(upgrade([]));
     expect(rawStatus(answer)).toBe(426);
-    expect(JSON.parse(bodyOf(answer))).toMatchObject({ error: { message: expect.stringContaining('WebSocket') } });
+    expect(JSON.parse(bodyOf(answer))).toMatchObject({
+      error: { message: expect.stringContaining('WebSocket') },
+    });
   });
 
   test('passes the same gate as every request', async () => {
@@ -379,7 +393,9 @@ describe('an upgrade', () => {
 
   test('to h2c is not taken up', async () => {
     const answer = await product.raw(
-      upgrade(['HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA']).replace('websocket', 'h2c').replace('Upgrade\r', 'Upgrade, HTTP2-Settings\r'),
+      upgrade(['HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'])
+        .replace('websocket', 'h2c')
+        .replace('Upgrade\r', 'Upgrade, HTTP2-Settings\r'),
     );
     expect(rawStatus(answer)).toBe(426);
   });
@@ -422,7 +438,11 @@ describe('the client key', () => {
         .replace('UPPER', product.key.toUpperCase()),
     );
     const [anthropic, openai] = await sendAll(
-      ['POST /v1/messages', 'POST /v1/responses'].map((line) => ({ line, lines: [host(), ...filled], key: null })),
+      ['POST /v1/messages', 'POST /v1/responses'].map((line) => ({
+        line,
+        lines: [host(), ...filled],
+        key: null,
+      })),
     );
     expect([rawStatus(anthropic!), rawStatus(openai!)]).toEqual([401, 401]);
     expect(JSON.parse(bodyOf(anthropic!))).toMatchObject({
@@ -434,9 +454,9 @@ describe('the client key', () => {
   });
 
   test('Codex with its own login gets 403, because it would renew that login on a 401', async () => {
-    expect(await status('POST /backend-api/codex/responses', ['x-api-key: swy_wrong', 'chatgpt-account-id: w'])).toBe(
-      403,
-    );
+    expect(
+      await status('POST /backend-api/codex/responses', ['x-api-key: swy_wrong', 'chatgpt-account-id: w']),
+    ).toBe(403);
   });
 
   test('a prefix decides alone, whatever else the request carries', async () => {
@@ -461,7 +481,9 @@ describe('the client key', () => {
   test('a wrong key is told so even behind a body that was not read', async () => {
     for (const key of ['swy_revoked', product.key.slice(0, -2)]) {
       const answer = await product.send(
-        genuineClaude(key, { bytes: `{"model":"m","messages":[{"role":"user","content":"${'x'.repeat(20_000_000)}"}]}` }),
+        genuineClaude(key, {
+          bytes: `{"model":"m","messages":[{"role":"user","content":"${'x'.repeat(20_000_000)}"}]}`,
+        }),
       );
       expect([answer.status, answer.complete]).toEqual([401, true]);
     }
@@ -477,7 +499,10 @@ describe('the client key', () => {
       [`POST /k/${key}/v1/messages`, [`authorization: Bearer ${key}`, `x-api-key: ${key}`]],
       [`POST /k/${key}/v1/messages?key=${key}&beta=true`, []],
       ['POST /v1/messages', [`x-api-key: ${key}`, `cookie: k=${key}`, `proxy-authorization: Bearer ${key}`]],
-      ['POST /v1/messages', [`x-api-key: ${key}`, `api-key: ${key}`, `referer: http://127.0.0.1/k/${key}/v1/messages`]],
+      [
+        'POST /v1/messages',
+        [`x-api-key: ${key}`, `api-key: ${key}`, `referer: http://127.0.0.1/k/${key}/v1/messages`],
+      ],
       ['POST /v1/messages', [`x-api-key: ${key}`, `x-original-url: /k/${key}/v1/messages`]],
       [`POST /v1/messages?key=${key}`, [`x-api-key: ${key}`]],
       [`POST /v1/messages?beta=true&key=${key}&x=1`, [`x-api-key: ${key}`]],
@@ -485,7 +510,9 @@ describe('the client key', () => {
       [`POST /k/${key}/backend-api/codex/responses`, []],
       [`POST /v1/responses?api_key=${key}`, [`x-api-key: ${key}`]],
     ];
-    const answers = await sendAll(places.map(([line, lines]) => ({ line, lines: [host(), ...lines], key: null })));
+    const answers = await sendAll(
+      places.map(([line, lines]) => ({ line, lines: [host(), ...lines], key: null })),
+    );
     expect(answers.map(rawStatus)).toEqual(places.map(() => 200));
     const seen = [...product.vendors.anthropic.requests.all, ...product.vendors.openai.requests.all];
     expect(seen).toHaveLength(places.length);
@@ -535,7 +562,10 @@ describe('paths', () => {
   test('no answer of this listener is a page, a redirect or readable by a page', async () => {
     const lines = [`Host: 127.0.0.1:${product.port}`];
     const answers = await sendAll(
-      ['GET /', 'GET /nowhere', 'POST /v1/messages', 'GET /v1/models', 'HEAD /api/hello'].map((line) => ({ line, lines })),
+      ['GET /', 'GET /nowhere', 'POST /v1/messages', 'GET /v1/models', 'HEAD /api/hello'].map((line) => ({
+        line,
+        lines,
+      })),
     );
     for (const answer of answers) {
       expect(answer).not.toMatch(/text\/html|location:|access-control|x-powered-by/i);

@@ -44,7 +44,10 @@ describe('starting', () => {
 
   test('a port that cannot be bound at all is a state too, so that the settings can still be opened', async () => {
     product = await startProduct({ port: 70_000 });
-    expect((await product.app()).proxy).toMatchObject({ state: 'failed', message: expect.stringContaining('70000') });
+    expect((await product.app()).proxy).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('70000'),
+    });
   });
 
   test('a second instance on the same data directory is refused with the pid of the first', async () => {
@@ -69,23 +72,27 @@ describe('damaged files', () => {
     ['empty', Buffer.alloc(0)],
   ];
 
-  test.each(garbage)('accounts.json and client-keys.json, both generations %s: it starts, tells and keeps them', async (_what, bytes) => {
-    await start();
-    await product.send(foreignMessages(product.key));
-    await product.switchyard.close();
-    for (const name of await readdir(product.dataDirectory))
-      if (/^(?:accounts|client-keys)\.json/.test(name)) await writeFile(join(product.dataDirectory, name), bytes);
-    await product.reopen().catch(() => undefined);
-    const names = await readdir(product.dataDirectory);
-    const kept = names.filter((name) => /^(?:accounts|client-keys)\.json\.corrupt/.test(name));
-    expect(kept.length).toBeGreaterThanOrEqual(2);
-    expect(await readFile(join(product.dataDirectory, kept[0]!))).toEqual(bytes);
-    const { notices } = await product.app();
-    expect(notices.map((notice) => notice.message).join(' ')).toMatch(/accounts\.json.*client-keys\.json/s);
-    const { key } = await product.switchyard.handlers['keys.add']({ label: 'new' });
-    await product.addAccount('one');
-    expect((await product.send(foreignMessages(key))).status).toBe(200);
-  });
+  test.each(garbage)(
+    'accounts.json and client-keys.json, both generations %s: it starts, tells and keeps them',
+    async (_what, bytes) => {
+      await start();
+      await product.send(foreignMessages(product.key));
+      await product.switchyard.close();
+      for (const name of await readdir(product.dataDirectory))
+        if (/^(?:accounts|client-keys)\.json/.test(name))
+          await writeFile(join(product.dataDirectory, name), bytes);
+      await product.reopen().catch(() => undefined);
+      const names = await readdir(product.dataDirectory);
+      const kept = names.filter((name) => /^(?:accounts|client-keys)\.json\.corrupt/.test(name));
+      expect(kept.length).toBeGreaterThanOrEqual(2);
+      expect(await readFile(join(product.dataDirectory, kept[0]!))).toEqual(bytes);
+      const { notices } = await product.app();
+      expect(notices.map((notice) => notice.message).join(' ')).toMatch(/accounts\.json.*client-keys\.json/s);
+      const { key } = await product.switchyard.handlers['keys.add']({ label: 'new' });
+      await product.addAccount('one');
+      expect((await product.send(foreignMessages(key))).status).toBe(200);
+    },
+  );
 
   test('accounts.json with one damaged generation: the other one serves', async () => {
     await start();
@@ -93,7 +100,9 @@ describe('damaged files', () => {
     await writeFile(join(product.dataDirectory, 'accounts.json'), 'garbage');
     await product.reopen().catch(() => undefined);
     expect((await product.app()).notices.length).toBeGreaterThan(0);
-    expect(await readdir(product.dataDirectory)).toContainEqual(expect.stringMatching(/^accounts\.json\.corrupt/));
+    expect(await readdir(product.dataDirectory)).toContainEqual(
+      expect.stringMatching(/^accounts\.json\.corrupt/),
+    );
   });
 
   test.each([
@@ -106,7 +115,9 @@ describe('damaged files', () => {
       await writeFile(join(product.dataDirectory, `history.sqlite${suffix}`), suffix === '' ? bytes : '');
     await product.reopen().catch(() => undefined);
     expect((await product.app()).notices.map((notice) => notice.message).join()).toContain('history.sqlite');
-    expect(await readdir(product.dataDirectory)).toContainEqual(expect.stringMatching(/^history\.sqlite\.corrupt/));
+    expect(await readdir(product.dataDirectory)).toContainEqual(
+      expect.stringMatching(/^history\.sqlite\.corrupt/),
+    );
     expect((await product.send(foreignMessages(product.key))).status).toBe(200);
     expect(await product.activity()).toHaveLength(1);
   });
@@ -124,8 +135,12 @@ describe('damaged files', () => {
     });
     const { settings } = await again.handlers['settings.snapshot']({});
     expect(settings).toEqual(defaultSettings);
-    expect((await again.handlers['app.snapshot']({})).notices.map((notice) => notice.id)).toContain('settings-0');
-    expect(await readdir(product.dataDirectory)).toContainEqual(expect.stringMatching(/^settings\.json\.corrupt/));
+    expect((await again.handlers['app.snapshot']({})).notices.map((notice) => notice.id)).toContain(
+      'settings-0',
+    );
+    expect(await readdir(product.dataDirectory)).toContainEqual(
+      expect.stringMatching(/^settings\.json\.corrupt/),
+    );
     await again.close();
   });
 });
@@ -134,7 +149,9 @@ describe('closing', () => {
   test('a running answer may end, and new requests on open connections are told why they are refused', async () => {
     await start();
     const agent = new Agent({ keepAlive: true });
-    product.vendors.anthropic.script('one').next({ kind: 'slow', betweenEventsMs: 30, text: 'slow and steady' });
+    product.vendors.anthropic
+      .script('one')
+      .next({ kind: 'slow', betweenEventsMs: 30, text: 'slow and steady' });
     await product.send({ ...foreignMessages(product.key, { path: '/nowhere' }), agent });
     const running = product.open(streaming());
     const response = await running.head;
@@ -143,7 +160,10 @@ describe('closing', () => {
     const answer = await refused.head.then(readWhole, () => null);
     if (answer !== null) {
       expect(answer.status).toBe(503);
-      expect(answer.json()).toMatchObject({ type: 'error', error: { message: expect.stringContaining('closing') } });
+      expect(answer.json()).toMatchObject({
+        type: 'error',
+        error: { message: expect.stringContaining('closing') },
+      });
     }
     const whole = await readWhole(response);
     await closing;

@@ -81,7 +81,7 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     clock,
   });
   const { database, notices: databaseNotices } = await openHistory(dataDirectory, clock);
-  const quota = createQuotaStore(loadWindows(database));
+  const quota = createQuotaStore(loadWindows(database, clock.nowMs()));
   const health = createHealthStore(loadCooldowns(database), clock.nowMs(), signals.accountsChanged);
   const activity = createActivity(500, (record) => {
     signals.hub.emit('activity.recorded', () => record);

@@ -44,14 +44,26 @@ const lanes: readonly (readonly [string, Build, Vendor, string])[] = [
 /** Bodies that a parse and a re-serialisation would change. */
 const oddBodies: readonly (readonly [string, string | Buffer])[] = [
   ['odd white space', ' \r\n\t{ "model" :"m"  ,\n "stream":  false,"x":[ 1 ,2 ]\t}\n\n '],
-  ['keys given twice', '{"model":"a","model":"m","stream":true,"stream":false,"max_tokens":1,"max_tokens":2}'],
+  [
+    'keys given twice',
+    '{"model":"a","model":"m","stream":true,"stream":false,"max_tokens":1,"max_tokens":2}',
+  ],
   ['escapes of every kind', '{"model":"\\u006d","x":"\\u00e9\\ud83d\\ude00\\/\\b\\f","stream":false}'],
-  ['numbers that a double loses', '{"model":"m","n":12345678901234567890.1234567890,"e":1E+400,"z":-0,"f":1.0}'],
-  ['keys in an order of their own', '{"z":1,"model":"m","a":2,"10":3,"9":4,"__proto__":{"x":1},"constructor":5}'],
+  [
+    'numbers that a double loses',
+    '{"model":"m","n":12345678901234567890.1234567890,"e":1E+400,"z":-0,"f":1.0}',
+  ],
+  [
+    'keys in an order of their own',
+    '{"z":1,"model":"m","a":2,"10":3,"9":4,"__proto__":{"x":1},"constructor":5}',
+  ],
   ['lone surrogates and control letters', '{"model":"m","x":"\\ud800","y":"\\u0000\\u001f"}'],
   ['every plane of Unicode', '{"model":"m","x":"aé世👩‍🚀\u2028\ufeff"}'],
   ['a byte order mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"model":"m"}')])],
-  ['bytes that are no UTF-8 inside a text', Buffer.concat([Buffer.from('{"model":"m","x":"'), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from('"}')])],
+  [
+    'bytes that are no UTF-8 inside a text',
+    Buffer.concat([Buffer.from('{"model":"m","x":"'), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from('"}')]),
+  ],
   ['an empty model', '{"model":"","x":null}'],
   ['five megabytes', `{"model":"m","x":"${'0123456789'.repeat(500_000)}"}`],
   ['a nesting of 200', `{"model":"m","x":${'['.repeat(200)}${']'.repeat(200)}}`],
@@ -83,14 +95,22 @@ describe('requests', () => {
         });
         await product.send(sent);
         const { headers, query } = last(vendor);
-        const given = Object.entries(sent.headers!).map(([name, value]) => [name.toLowerCase(), String(value)]);
+        const given = Object.entries(sent.headers!).map(([name, value]) => [
+          name.toLowerCase(),
+          String(value),
+        ]);
         const own = new Set(['authorization', 'x-api-key', 'accept-encoding', 'anthropic-beta']);
-        for (const [name, value] of given) if (!own.has(name!)) expect([name, headers[name!]]).toEqual([name, value]);
+        for (const [name, value] of given)
+          if (!own.has(name!)) expect([name, headers[name!]]).toEqual([name, value]);
         expect(query.toString()).toBe(sent.path.split('?')[1] ?? '');
         expect(headers['accept-encoding']).toBe('identity');
-        expect([headers['authorization'], headers['x-api-key']].filter((value) => value !== undefined)).toHaveLength(1);
+        expect(
+          [headers['authorization'], headers['x-api-key']].filter((value) => value !== undefined),
+        ).toHaveLength(1);
         const extra = Object.keys(headers).filter(
-          (name) => !given.some(([known]) => known === name) && !['host', 'connection', 'content-length'].includes(name),
+          (name) =>
+            !given.some(([known]) => known === name) &&
+            !['host', 'connection', 'content-length'].includes(name),
         );
         expect(extra.filter((name) => !own.has(name) && name !== 'chatgpt-account-id')).toEqual([]);
       }
@@ -116,13 +136,17 @@ describe('requests', () => {
       );
       const names = Object.keys(last(vendor).headers);
       const gone = ['x-private-hop', 'keep-alive', 'te', 'proxy-authorization', 'proxy-connection', 'cookie'];
-      expect(names.filter((name) => [...gone, 'forwarded', 'x-goog-api-key', 'transfer-encoding'].includes(name))).toEqual([]);
+      expect(
+        names.filter((name) => [...gone, 'forwarded', 'x-goog-api-key', 'transfer-encoding'].includes(name)),
+      ).toEqual([]);
       expect(names.filter((name) => name.startsWith('x-forwarded-'))).toEqual([]);
     });
 
     test('a compressed body arrives plain', async () => {
       const plain = build(product.key).body as string;
-      await product.send(build(product.key, { bytes: gzipSync(plain), headers: { 'content-encoding': 'gzip' } }));
+      await product.send(
+        build(product.key, { bytes: gzipSync(plain), headers: { 'content-encoding': 'gzip' } }),
+      );
       expect(last(vendor).body.toString()).toBe(plain);
       expect(last(vendor).headers['content-encoding']).toBeUndefined();
     });
@@ -141,7 +165,9 @@ describe('requests', () => {
       return last('anthropic').headers['anthropic-beta'];
     };
     expect(await betaOf('claude-code-20250219,x-2026')).toBe('claude-code-20250219,x-2026,oauth-2025-04-20');
-    expect(await betaOf('oauth-2025-04-20, claude-code-20250219')).toBe('oauth-2025-04-20, claude-code-20250219');
+    expect(await betaOf('oauth-2025-04-20, claude-code-20250219')).toBe(
+      'oauth-2025-04-20, claude-code-20250219',
+    );
     expect(await betaOf(null)).toBe('oauth-2025-04-20');
   });
 
@@ -158,7 +184,9 @@ describe('requests', () => {
   test('the workspace header names the account that serves', async () => {
     await product.send(genuineCodex(product.key, { headers: { 'chatgpt-account-id': 'another-workspace' } }));
     expect(last('openai').headers['chatgpt-account-id']).toBe('workspace-plan-o');
-    await product.send(foreignResponses(product.key, { headers: { 'chatgpt-account-id': 'another-workspace' } }));
+    await product.send(
+      foreignResponses(product.key, { headers: { 'chatgpt-account-id': 'another-workspace' } }),
+    );
     expect(last('openai').headers['chatgpt-account-id']).toBeUndefined();
   });
 
@@ -167,12 +195,40 @@ describe('requests', () => {
     const claude = genuineClaude(key).headers!;
     const codex = genuineCodex(key).headers!;
     const calls: readonly (readonly [SentRequest, Vendor, string])[] = [
-      [genuineClaude(key, { path: '/v1/messages/count_tokens?beta=true' }), 'anthropic', 'POST /v1/messages/count_tokens?beta=true'],
-      [{ method: 'GET', path: '/v1/models?limit=1000', headers: claude }, 'anthropic', 'GET /v1/models?limit=1000'],
-      [{ method: 'HEAD', path: '/api/hello', headers: { authorization: `Bearer ${key}` } }, 'anthropic', 'HEAD /api/hello'],
-      [{ method: 'GET', path: '/backend-api/codex/models?client_version=0.169.0', headers: codex }, 'openai', 'GET /backend-api/codex/models?client_version=0.169.0'],
-      [{ method: 'GET', path: '/v1/models', headers: { authorization: `Bearer ${key}`, 'user-agent': 'OpenAI/JS 6.9.0' } }, 'openai', 'GET /v1/models'],
-      [genuineCodex(key, { path: '/backend-api/codex/responses' }), 'openai', 'POST /backend-api/codex/responses'],
+      [
+        genuineClaude(key, { path: '/v1/messages/count_tokens?beta=true' }),
+        'anthropic',
+        'POST /v1/messages/count_tokens?beta=true',
+      ],
+      [
+        { method: 'GET', path: '/v1/models?limit=1000', headers: claude },
+        'anthropic',
+        'GET /v1/models?limit=1000',
+      ],
+      [
+        { method: 'HEAD', path: '/api/hello', headers: { authorization: `Bearer ${key}` } },
+        'anthropic',
+        'HEAD /api/hello',
+      ],
+      [
+        { method: 'GET', path: '/backend-api/codex/models?client_version=0.169.0', headers: codex },
+        'openai',
+        'GET /backend-api/codex/models?client_version=0.169.0',
+      ],
+      [
+        {
+          method: 'GET',
+          path: '/v1/models',
+          headers: { authorization: `Bearer ${key}`, 'user-agent': 'OpenAI/JS 6.9.0' },
+        },
+        'openai',
+        'GET /v1/models',
+      ],
+      [
+        genuineCodex(key, { path: '/backend-api/codex/responses' }),
+        'openai',
+        'POST /backend-api/codex/responses',
+      ],
       [genuineCodex(key, { path: `/k/${key}/v1/responses` }), 'openai', 'POST /backend-api/codex/responses'],
     ];
     for (const [sent, vendor, expected] of calls) {
@@ -185,8 +241,16 @@ describe('requests', () => {
 
   test('a model list that the client still has is answered with 304, as the vendor did', async () => {
     const headers = { ...genuineCodex(product.key).headers, 'if-none-match': 'W/"simulated-models-1"' };
-    const answer = await product.send({ method: 'GET', path: '/backend-api/codex/models?client_version=1', headers });
-    expect([answer.status, answer.headers['etag'], answer.body.length]).toEqual([304, 'W/"simulated-models-1"', 0]);
+    const answer = await product.send({
+      method: 'GET',
+      path: '/backend-api/codex/models?client_version=1',
+      headers,
+    });
+    expect([answer.status, answer.headers['etag'], answer.body.length]).toEqual([
+      304,
+      'W/"simulated-models-1"',
+      0,
+    ]);
     expect(await product.lastRecord()).toMatchObject({ state: 'done', status: 304 });
   });
 });
@@ -202,9 +266,15 @@ describe.each(['event', 'random', 1] as const)('answers in pieces: %s', (chunkin
   const behaviours: readonly (readonly [string, Behaviour])[] = [
     ['plain text', { kind: 'answer' }],
     ['thinking', { kind: 'answer', thinking: 'Let me see. 世👩‍🚀', text: 'aé世👩‍🚀z' }],
-    ['a tool call', { kind: 'answer', tool: { name: 'Bash', input: { command: 'echo "é\\n"', deep: [1, { a: null }] } } }],
+    [
+      'a tool call',
+      { kind: 'answer', tool: { name: 'Bash', input: { command: 'echo "é\\n"', deep: [1, { a: null }] } } },
+    ],
     ['many small pieces', { kind: 'answer', text: 'word '.repeat(200), deltas: 400 }],
-    ['an answer with pauses', { kind: 'slow', text: 'slow', betweenEventsMs: 1, beforeHeadersMs: 5, beforeFirstEventMs: 5 }],
+    [
+      'an answer with pauses',
+      { kind: 'slow', text: 'slow', betweenEventsMs: 1, beforeHeadersMs: 5, beforeFirstEventMs: 5 },
+    ],
     ['an error inside', { kind: 'error-mid-stream', afterEvents: 5 }],
     ['an overload inside a 200', { kind: 'overload-in-200' }],
     ['a gzip body that nobody asked for', { kind: 'gzip-unasked' }],
@@ -250,8 +320,42 @@ const idOf = async (label: string): Promise<string> => {
 
 function failuresOf(vendor: Vendor): readonly string[] {
   return vendor === 'anthropic'
-    ? ['invalid-key', 'token-expired', 'token-revoked-403', 'organization-on-hold', 'credit-balance', 'prompt-too-long', 'model-forbidden', 'model-unknown', 'too-large', 'plan-limit', 'throttle', 'credits-required', 'internal', 'unavailable', 'timeout', 'overloaded']
-    : ['invalid-key', 'token-expired', 'token-revoked', 'account-deactivated', 'forbidden', 'request-invalid', 'encrypted-content-invalid', 'model-unknown', 'context-length', 'usage-limit', 'usage-not-included', 'rate-limit', 'insufficient-quota', 'internal', 'overloaded', 'slow-down'];
+    ? [
+        'invalid-key',
+        'token-expired',
+        'token-revoked-403',
+        'organization-on-hold',
+        'credit-balance',
+        'prompt-too-long',
+        'model-forbidden',
+        'model-unknown',
+        'too-large',
+        'plan-limit',
+        'throttle',
+        'credits-required',
+        'internal',
+        'unavailable',
+        'timeout',
+        'overloaded',
+      ]
+    : [
+        'invalid-key',
+        'token-expired',
+        'token-revoked',
+        'account-deactivated',
+        'forbidden',
+        'request-invalid',
+        'encrypted-content-invalid',
+        'model-unknown',
+        'context-length',
+        'usage-limit',
+        'usage-not-included',
+        'rate-limit',
+        'insufficient-quota',
+        'internal',
+        'overloaded',
+        'slow-down',
+      ];
 }
 
 /** Every header of the vendor arrives but those of its connection; ours are two at most. */
@@ -305,10 +409,19 @@ test('a hundred answers at once, each to its own client, byte for byte', async (
   const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, index) =>
-      product.send(foreignMessages(product.key, { body: { stream: true, messages: [{ role: 'user', content: `number ${index} ${'x'.repeat(index * 37)}` }] } })),
+      product.send(
+        foreignMessages(product.key, {
+          body: {
+            stream: true,
+            messages: [{ role: 'user', content: `number ${index} ${'x'.repeat(index * 37)}` }],
+          },
+        }),
+      ),
     ),
   );
-  const seen = new Set(product.vendors.anthropic.requests.all.map((request) => digest(request.responseBytes)));
+  const seen = new Set(
+    product.vendors.anthropic.requests.all.map((request) => digest(request.responseBytes)),
+  );
   expect(answers.filter((answer) => !seen.has(digest(answer.body)))).toEqual([]);
   answers.forEach((answer, index) => {
     const words = [...answer.text.matchAll(/"text":"([^"]*)"/g)].map((match) => match[1]).join('');

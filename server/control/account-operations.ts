@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path';
 import type { AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
-import type { AccountsSnapshot, AccountView, DetectedLogin, Handlers } from '../contract/index.ts';
+import type { AccountsSnapshot, AccountView, Handlers } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
 import type { Sessions } from '../scheduler/index.ts';
 import type { Vault } from '../vault/index.ts';
+import { detectLogins, isSameLogin } from './detected-logins.ts';
 
 export interface AccountOperationSources {
   readonly accounts: AccountRepository;
@@ -271,42 +272,4 @@ async function addLogin(
   });
   await sources.refreshLogins();
   return sources.view(id);
-}
-
-function isSameLogin(
-  account: { readonly kind: string; readonly provider: string; readonly source: string | null },
-  provider: Provider,
-  file: string,
-): boolean {
-  return (
-    account.kind === 'cli-login' && account.provider === provider.descriptor.id && account.source === file
-  );
-}
-
-async function detectLogins(sources: AccountOperationSources): Promise<DetectedLogin[]> {
-  const found: DetectedLogin[] = [];
-  for (const provider of sources.providers) {
-    const source = provider.login;
-    if (source === undefined) continue;
-    const path = source.path(sources.environment, sources.homeDirectory);
-    const reading = await sources.credentials.readLogin(path, provider, sources.clock.nowMs());
-    if (
-      reading.state === 'signed-out' ||
-      (reading.state === 'unreadable' && reading.message?.endsWith('does not exist') === true)
-    )
-      continue;
-    found.push({
-      provider: provider.descriptor.id,
-      kind: 'cli-login',
-      label: source.label,
-      path,
-      reads: source.reads,
-      plan: reading.plan,
-      email: reading.email,
-      state: reading.state,
-      message: reading.message,
-      accountId: sources.accounts.list().find((account) => isSameLogin(account, provider, path))?.id ?? null,
-    });
-  }
-  return found;
 }

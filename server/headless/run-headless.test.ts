@@ -1,7 +1,7 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCompanionClient } from '../companion/client.ts';
 import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
@@ -168,6 +168,9 @@ describe.skipIf(process.platform === 'win32')('a headless instance', () => {
     const home = join(await temporaryDirectory(), 'a'.repeat(60), 'b'.repeat(60));
     const { client } = await start(home);
     expect((await client.call('app.snapshot', {})).dataDirectory).toBe(home);
+    const socket = (await readInstanceFile(home))?.socket ?? '';
+    expect(socket.startsWith(home)).toBe(false);
+    onTestFinished(() => rm(dirname(socket), { recursive: true, force: true }));
     const temporary = await temporaryDirectory();
     const path = await companionSocketPath(home, 'linux', temporary);
     expect(Buffer.byteLength(path)).toBeLessThan(104);

@@ -78,6 +78,8 @@ export async function startInstance(input: InstanceInput): Promise<Instance> {
 
 async function expectListening(switchyard: Switchyard): Promise<void> {
   const { proxy } = await switchyard.handlers['app.snapshot']({});
+  if (proxy.state === 'failed')
+    throw new SwitchyardError('config-invalid', proxy.message ?? 'the proxy does not listen');
   if (proxy.state !== 'port-in-use') return;
   throw new SwitchyardError('port-in-use', `port ${proxy.port} on 127.0.0.1 is used by another program`, {
     details: { port: proxy.port },

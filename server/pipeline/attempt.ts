@@ -96,7 +96,7 @@ function judge(
 ): Attempted {
   const nowMs = pipeline.clock.nowMs();
   const inStream = answer.tap?.findings ?? null;
-  if (answer.status < 300 && inStream?.error != null && !inStream.hasContent)
+  if (answer.status < 300 && inStream !== null && inStream.error !== null && !inStream.hasContent)
     return {
       kind: 'refused',
       answer,

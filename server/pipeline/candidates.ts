@@ -31,7 +31,8 @@ export function choose(
   const genuine = routing.providers.find((provider) => provider.descriptor.genuineClientsOnly);
   const recognition = genuine === undefined ? null : routing.recognition(genuine);
   // Until the person chooses, an agent that brings its own login keeps it.
-  const ownFirst = routing.passThroughId !== null && !state.chosenByPerson;
+  const own = offered.find(({ account }) => account.id === routing.passThroughId);
+  const ownFirst = own?.account.enabled === true && !state.chosenByPerson;
   return chooseAccount({
     nowMs,
     candidates: offered.map(({ account, provider }) =>

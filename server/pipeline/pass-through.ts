@@ -68,7 +68,7 @@ async function add(
     provider: descriptor.id,
     vendor: descriptor.vendor,
     kind: 'pass-through',
-    label: identity.label,
+    label: freeLabel(pipeline, identity.label),
     enabled: true,
     createdAtMs: pipeline.clock.nowMs(),
     email: null,
@@ -79,6 +79,14 @@ async function add(
     baseUrl: null,
   });
   return added.id;
+}
+
+/** Two logins of one agent are told apart by more than an id. */
+function freeLabel(pipeline: Pipeline, wanted: string): string {
+  const taken = new Set(pipeline.accounts.list().map((account) => account.label));
+  let label = wanted;
+  for (let number = 2; taken.has(label); number += 1) label = `${wanted} ${number}`;
+  return label;
 }
 
 function remember(logins: Map<string, string>, login: string, id: string): void {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scaled } from '../storage/testing/temporary-directory.ts';
 import { chooseAccount, type Candidate, type ChoiceInput } from './choose-account.ts';

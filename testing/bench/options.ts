@@ -12,7 +12,7 @@ export interface Options {
   readonly soakHours: number | null;
   /** Another built product, to compare two builds. */
   readonly dist: string | null;
-  /** Writes a CPU profile of the product into this folder. */
+  /** Writes CPU profiles of the product and of the bare pass-through into this folder. */
   readonly profile: string | null;
 }
 

@@ -35,7 +35,7 @@ describe('popover', () => {
     expect(meters).toEqual([
       'Work, 5 h, 62% left, resets in 2 hours 10 minutes',
       'Work, Week, 31% left, resets in 3 days 4 hours',
-      'Work, Week Opus, 19% left, resets in 3 days 4 hours',
+      'Work, Week, Fable, 19% left, resets in 3 days 4 hours',
     ]);
     expect(rowNamed('Personal').querySelectorAll('[role="meter"]').length).toBe(0);
     expect(rowNamed('Personal').textContent).toContain('88% · 4 h 1 m');

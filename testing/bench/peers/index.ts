@@ -1,7 +1,7 @@
 import { claudeCodeRouter } from './claude-code-router.ts';
 import { direct } from './direct.ts';
 import { nginx } from './nginx.ts';
-import { passThrough } from './pass-through.ts';
+import { createPassThrough } from './pass-through.ts';
 import type { Peer } from './peer.ts';
 import { portkey } from './portkey.ts';
 import { createSwitchyard, type SwitchyardSetup } from './switchyard.ts';
@@ -11,5 +11,12 @@ export type { SwitchyardSetup } from './switchyard.ts';
 
 /** Everybody, in the order of the tables. */
 export function createPeers(setup: SwitchyardSetup): readonly Peer[] {
-  return [direct, nginx, passThrough, portkey, claudeCodeRouter, createSwitchyard(setup)];
+  return [
+    direct,
+    nginx,
+    createPassThrough(setup.nodeArguments),
+    portkey,
+    claudeCodeRouter,
+    createSwitchyard(setup),
+  ];
 }

@@ -18,4 +18,6 @@ app.post('/*', async (request, reply) => {
   const { connection: _hop, 'keep-alive': _alive, 'transfer-encoding': _encoding, ...kept } = answer.headers;
   return reply.code(answer.statusCode).headers(kept).send(answer.body);
 });
+// A profile is only written by a process that ends by itself.
+process.on('SIGTERM', () => process.exit(0));
 await app.listen({ host: '127.0.0.1', port });
