@@ -12,7 +12,12 @@ export default defineConfig({
     projects: [
       {
         resolve: electronBomb,
-        test: { name: 'server', include: ['server/**/*.test.ts', 'build/**/*.test.ts'], exclude: ['server/conformance/**'], testTimeout: 20_000 },
+        test: {
+          name: 'server',
+          include: ['server/**/*.test.ts', 'build/**/*.test.ts'],
+          exclude: ['server/conformance/**'],
+          testTimeout: 20_000,
+        },
       },
       {
         resolve: electronBomb,
@@ -27,13 +32,30 @@ export default defineConfig({
         test: { name: 'renderer', include: ['renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
-        test: { name: 'browser', include: ['testing/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+        test: {
+          name: 'browser',
+          include: ['testing/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       {
-        test: { name: 'clients', include: ['testing/clients/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false },
+        test: {
+          name: 'clients',
+          include: ['testing/clients/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       {
-        test: { name: 'desktop', include: ['electron/e2e/**/*.spec.ts'], testTimeout: 60_000, fileParallelism: false },
+        test: {
+          name: 'desktop',
+          include: ['electron/e2e/**/*.spec.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -18,8 +18,13 @@ export function installDebianPackages() {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))
     return `Missing: ${missing.join(', ')}; the tests that need them are skipped (installing them takes root on Debian).`;
   const run = (args) =>
-    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
   process.stderr.write(`Installing Debian packages: ${missing.join(', ')} …\n`);
   const done = run(['update', '-qq']) && run(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
-  return done ? `Installed: ${missing.join(', ')}.` : `Could not install ${missing.join(', ')}; the tests that need them are skipped.`;
+  return done
+    ? `Installed: ${missing.join(', ')}.`
+    : `Could not install ${missing.join(', ')}; the tests that need them are skipped.`;
 }

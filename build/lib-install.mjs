@@ -19,7 +19,12 @@ export function projectNode() {
 
 function hashOf(files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 
@@ -35,8 +40,13 @@ export function install(folder, { quiet = false } = {}) {
   if (stampIs(stamp, wanted)) return false;
   if (!quiet) process.stderr.write(`Installing packages${folder === '.' ? '' : ` of ${folder}`} …\n`);
   const npm = process.env.npm_execpath;
-  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : [isWindows ? 'npm.cmd' : 'npm', []];
-  const environment = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: process.env.SWITCHYARD_ELECTRON_DOWNLOAD === '1' ? '' : '1' };
+  const [command, args] = npm?.endsWith('.js')
+    ? [process.execPath, [npm]]
+    : [isWindows ? 'npm.cmd' : 'npm', []];
+  const environment = {
+    ...process.env,
+    ELECTRON_SKIP_BINARY_DOWNLOAD: process.env.SWITCHYARD_ELECTRON_DOWNLOAD === '1' ? '' : '1',
+  };
   // Under npm these name the outer project; the inner install must not inherit them.
   delete environment.npm_config_prefix;
   delete environment.npm_config_local_prefix;
@@ -46,12 +56,21 @@ export function install(folder, { quiet = false } = {}) {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: isWindows && command.endsWith('.cmd'),
   });
-  if (result.status !== 0) throw new Error(`npm ci failed in ${folder} (code ${result.status ?? result.signal})`);
+  if (result.status !== 0)
+    throw new Error(`npm ci failed in ${folder} (code ${result.status ?? result.signal})`);
   writeFileSync(stamp, wanted);
   return true;
 }
 
-const sources = ['server', 'renderer', 'electron', 'resources', 'package.json', 'package-lock.json', 'build/build.mjs'];
+const sources = [
+  'server',
+  'renderer',
+  'electron',
+  'resources',
+  'package.json',
+  'package-lock.json',
+  'build/build.mjs',
+];
 
 function walk(path, found) {
   const facts = statSync(path);
@@ -60,7 +79,8 @@ function walk(path, found) {
     return;
   }
   for (const name of readdirSync(path).sort())
-    if (name !== 'node_modules' && name !== '__fixtures__' && !name.endsWith('.test.ts')) walk(join(path, name), found);
+    if (name !== 'node_modules' && name !== '__fixtures__' && !name.endsWith('.test.ts'))
+      walk(join(path, name), found);
 }
 
 /** Builds when a source changed since the last build. */
@@ -71,7 +91,10 @@ export function buildIfNeeded({ quiet = false } = {}) {
   const stamp = join(root, 'dist', '.built');
   if (stampIs(stamp, wanted)) return false;
   if (!quiet) process.stderr.write('Building …\n');
-  const result = spawnSync(projectNode(), [join(root, 'build', 'build.mjs')], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const result = spawnSync(projectNode(), [join(root, 'build', 'build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (result.status !== 0) {
     process.stderr.write(result.stdout ?? '');
     throw new Error('the build failed');

@@ -32,12 +32,21 @@ try {
 
 const binary = electronBinary();
 const headlessAsked = args.includes('--headless');
-const why = headlessAsked ? null : !hasDisplay() ? 'there is no display' : binary === null ? 'the Electron binary is not installed (npx install-electron fetches it)' : null;
+const why = headlessAsked
+  ? null
+  : !hasDisplay()
+    ? 'there is no display'
+    : binary === null
+      ? 'the Electron binary is not installed (npx install-electron fetches it)'
+      : null;
 if (why !== null) process.stderr.write(`Starting headless: ${why}.\n`);
 
 const headless = headlessAsked || why !== null;
 const [command, commandArgs] = headless
-  ? [projectNode(), [join(root, 'dist', 'server', 'cli.js'), ...(headlessAsked ? [] : ['--headless']), ...args]]
+  ? [
+      projectNode(),
+      [join(root, 'dist', 'server', 'cli.js'), ...(headlessAsked ? [] : ['--headless']), ...args],
+    ]
   : [binary, [root, ...args]];
 const child = spawn(command, commandArgs, { stdio: 'inherit', shell: isWindows && command.endsWith('.cmd') });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

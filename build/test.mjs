@@ -16,7 +16,10 @@ function environment() {
 
 function run(title, args) {
   process.stdout.write(`\n== ${title}\n`);
-  return spawnSync(projectNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment() }).status === 0;
+  return (
+    spawnSync(projectNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment() })
+      .status === 0
+  );
 }
 
 function check(title, args) {
@@ -44,7 +47,8 @@ function runTests(args) {
     counts.skipped += result.numPendingTests + (result.numTodoTests ?? 0);
     for (const file of result.testResults)
       for (const test of file.assertionResults)
-        if (test.status === 'skipped' || test.status === 'pending') process.stdout.write(`skipped: ${test.fullName}\n`);
+        if (test.status === 'skipped' || test.status === 'pending')
+          process.stdout.write(`skipped: ${test.fullName}\n`);
     // A file that fails to load has no tests to count.
     if (!passed && result.numFailedTests === 0) counts.failed += Math.max(1, result.numFailedTestSuites);
   } catch {

@@ -11,7 +11,11 @@ const runs = [
 ];
 let failed = 0;
 for (const [tool, project] of runs) {
-  const result = spawnSync(projectNode(), [join(root, 'node_modules', tool), '--noEmit', '-p', join(root, project)], { stdio: 'inherit' });
+  const result = spawnSync(
+    projectNode(),
+    [join(root, 'node_modules', tool), '--noEmit', '-p', join(root, project)],
+    { stdio: 'inherit' },
+  );
   if (result.status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -46,7 +46,10 @@ export function createListener(input: ListenerInput): Listener {
     } catch (thrown) {
       const error = toSwitchyardError(thrown);
       const busy = isSwitchyardError(thrown) && thrown.code === 'port-in-use';
-      failure = { state: busy ? 'port-in-use' : 'failed', message: `${error.message}. ${error.remedy}` };
+      failure = {
+        state: busy ? 'port-in-use' : 'failed',
+        message: `${error.message.replace(/\.+$/, '')}. ${error.remedy}`,
+      };
       throw error;
     } finally {
       input.changed();

@@ -67,7 +67,7 @@ export async function runCompanion(
     const error = toSwitchyardError(thrown);
     if (asksJson)
       terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
-    else terminal.error(`switchyard: ${error.message}. ${error.remedy}\n`);
+    else terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
     return 1;
   }
 }

@@ -62,19 +62,23 @@ describe('the account in use', () => {
     expect(served()).toEqual(['one', 'two', 'two', 'one']);
   });
 
-  test('a switch while an answer is on its way: that answer ends, the conversation goes on with the new account', async () => {
-    await start({ anthropic: [claudePlan('one'), claudePlan('two')] });
-    product.vendors.anthropic.script('one').next({ kind: 'slow', beforeFirstEventMs: 150, text: 'slow' });
-    const running = product.open(genuineClaude(product.key));
-    await product.vendors.anthropic.requests.waitFor(1);
-    await use('two');
-    const answer = await readWhole(await running.head);
-    expect(answer.text).toContain('message_stop');
-    await product.lastRecord();
-    await product.send(genuineClaude(product.key));
-    await product.send(genuineClaude(product.key));
-    expect(served()).toEqual(['one', 'two', 'two']);
-  });
+  test.each(['fixed', 'automatic'] as const)(
+    '%s: a switch while an answer is on its way lets it end, and the conversation goes on with the new account',
+    async (mode) => {
+      await start({ anthropic: [claudePlan('one'), claudePlan('two')] });
+      await product.switchyard.handlers['accounts.set-mode']({ vendor: 'anthropic', mode });
+      product.vendors.anthropic.script('one').next({ kind: 'slow', beforeFirstEventMs: 150, text: 'slow' });
+      const running = product.open(genuineClaude(product.key));
+      await product.vendors.anthropic.requests.waitFor(1);
+      await use('two');
+      const answer = await readWhole(await running.head);
+      expect(answer.text).toContain('message_stop');
+      await product.lastRecord();
+      await product.send(genuineClaude(product.key));
+      await product.send(genuineClaude(product.key));
+      expect(served()).toEqual(['one', 'two', 'two']);
+    },
+  );
 
   test('thirty switches in a row never send a request to the account before', async () => {
     await start({
