@@ -1,12 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createConfSettings } from '../headless/conf-settings.ts';
 import { createSwitchyard, defaultSettings } from '../index.ts';
 import { foreignMessages } from '../testing/genuine-requests.ts';
-import { openRequest, readWhole } from '../testing/http-client.ts';
+import { readWhole } from '../testing/http-client.ts';
 import { anthropicKey, startProduct, until, type Product } from '../testing/product.ts';
 
 let product: Product;
@@ -146,31 +145,33 @@ describe('damaged files', () => {
 });
 
 describe('closing', () => {
-  test('a running answer may end, and new requests on open connections are told why they are refused', async () => {
+  test('a running answer may end, and what is asked behind it is told why it is refused', async () => {
     await start();
-    const agent = new Agent({ keepAlive: true });
     product.vendors.anthropic
       .script('one')
       .next({ kind: 'slow', betweenEventsMs: 30, text: 'slow and steady' });
-    await product.send({ ...foreignMessages(product.key, { path: '/nowhere' }), agent });
-    const running = product.open(streaming());
-    const response = await running.head;
+    const { headers, body } = streaming();
+    const request = [
+      'POST /v1/messages HTTP/1.1',
+      `host: 127.0.0.1:${product.port}`,
+      ...Object.entries(headers!).map(([name, value]) => `${name}: ${String(value)}`),
+      `content-length: ${String(body).length}`,
+      '',
+      String(body),
+    ].join('\r\n');
+    const socket = connect(product.port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (piece) => (received += piece.toString()));
+    socket.write(request);
+    await until(() => received.includes('message_start'));
     const closing = product.switchyard.close({ drainMs: 3_000 });
-    const refused = openRequest(product.port, { ...foreignMessages(product.key), agent });
-    const answer = await refused.head.then(readWhole, () => null);
-    if (answer !== null) {
-      expect(answer.status).toBe(503);
-      expect(answer.json()).toMatchObject({
-        type: 'error',
-        error: { message: expect.stringContaining('closing') },
-      });
-    }
-    const whole = await readWhole(response);
+    socket.write(request);
     await closing;
-    expect(whole.complete).toBe(true);
-    expect(whole.text).toContain('message_stop');
-    agent.destroy();
-    await product.reopen().catch(() => undefined);
+    const [first, second] = received.split(/(?<=\r\n0\r\n\r\n)/);
+    expect(first).toMatch(/^HTTP\/1\.1 200[\s\S]*message_stop/);
+    expect(second).toMatch(/^HTTP\/1\.1 503[\s\S]*"type":"overloaded_error"[^}]*closing/);
+    expect(product.vendorRequests()).toBe(1);
+    await product.reopen();
   });
 
   test('an answer that does not end in time is cut, recorded as partial, and the vendor is let go', async () => {

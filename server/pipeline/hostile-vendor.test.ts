@@ -1,45 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { foreignMessages } from '../testing/genuine-requests.ts';
-import { readWhole, type Received } from '../testing/http-client.ts';
-import { anthropicKey, startProduct, until, type Product } from '../testing/product.ts';
-import { startRawVendor, type RawVendor } from '../testing/raw-vendor.ts';
+import { describe, expect, test } from 'vitest';
+import { foreignMessages, genuineCodex } from '../testing/genuine-requests.ts';
+import { anthropicKey, codexPlan, startProduct } from '../testing/product.ts';
+import { startRawVendor } from '../testing/raw-vendor.ts';
+import { head, lastBytes, bytes, json, jsonType, sized, useRawBench } from './testing/raw-bench.ts';
 
 const mebibyte = 1_048_576;
-
-let product: Product;
-let vendor: RawVendor;
-let answerWith: (socket: Socket) => void = (socket) => socket.destroy();
-let id: string;
-beforeAll(async () => {
-  vendor = await startRawVendor((socket) => answerWith(socket));
-  product = await startProduct({ anthropic: [anthropicKey('raw')] });
-  id = await product.addAccount('raw', { baseUrl: vendor.url });
-});
-afterAll(async () => {
-  await product.close();
-  await vendor.close();
-});
-afterEach(async () => {
-  await until(() => product.switchyard.activeStreams() === 0);
-  expect(await product.account(id)).toMatchObject({
-    availability: { state: 'ready' },
-    credential: { state: 'ok' },
-  });
-  expect(product.ports.lines.filter((line) => line.level === 'error')).toEqual([]);
-});
-
-const ask = (stream = false): Promise<Received> =>
-  product.send(foreignMessages(product.key, { body: { stream } }));
-const bytes = (text: string | Buffer) => (socket: Socket) => void socket.write(text);
-const lastBytes = (text: string | Buffer) => (socket: Socket) => void socket.end(text);
-const head = (lines: readonly string[], status = '200 OK'): string =>
-  `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n`;
-const json = '{"type":"message","content":[]}';
-const sized = `content-length: ${json.length}`;
-const jsonType = 'content-type: application/json';
-const event = (name: string, data = `{"type":"${name}"}`): string => `event: ${name}\ndata: ${data}\n\n`;
+const bench = useRawBench();
 
 describe('a vendor that does not answer in HTTP', () => {
   test.each([
@@ -77,14 +45,14 @@ describe('a vendor that does not answer in HTTP', () => {
       bytes(head([jsonType, sized, `x-bomb: ${'a'.repeat(mebibyte)}`]) + json),
     ],
   ])('%s: 502 in the dialect, whole', async (_what, answer) => {
-    answerWith = answer;
-    const got = await ask();
+    bench.answerWith = answer;
+    const got = await bench.ask();
     expect([got.status, got.complete]).toEqual([502, true]);
     expect(got.json()).toMatchObject({
       type: 'error',
       error: { message: expect.stringContaining('Switchyard') },
     });
-    expect((await product.lastRecord()).state).toBe('failed');
+    expect((await bench.product.lastRecord()).state).toBe('failed');
   });
 
   test('refuses connections: 502 that speaks of the network', async () => {
@@ -140,149 +108,80 @@ describe('a vendor that answers oddly', () => {
     ['an empty header', [jsonType, sized, 'x-empty:']],
     ['a name that objects have', [jsonType, sized, '__proto__: polluted', 'constructor: x']],
   ])('%s: the answer arrives whole', async (_what, lines) => {
-    answerWith = lastBytes(head(lines) + json);
-    const got = await ask();
+    bench.answerWith = lastBytes(head(lines) + json);
+    const got = await bench.ask();
     expect([got.status, got.text, got.complete]).toEqual([200, json, true]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-    expect((await product.lastRecord()).state).toBe('done');
+    expect((await bench.product.lastRecord()).state).toBe('done');
+  });
+
+  test('a refusal with every header twice is relayed as the refusal it is', async () => {
+    const body = '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}';
+    const twice = ['retry-after: 3', 'content-type: application/json', 'request-id: r', 'x-error-json: e30='];
+    for (const status of ['429 Too Many Requests', '529 Overloaded', '400 Bad Request']) {
+      bench.answerWith = lastBytes(
+        head([...twice, ...twice, `content-length: ${body.length}`], status) + body,
+      );
+      const got = await bench.ask();
+      expect([got.status, got.text]).toEqual([Number(status.slice(0, 3)), body]);
+      await bench.product.switchyard.handlers['accounts.clear-cooldown']({ id: bench.id });
+    }
+  });
+
+  test('a used-up plan with every header twice is a used-up plan', async () => {
+    const codex = await startProduct({
+      openai: [codexPlan('codex')],
+      hostMap: `chatgpt.com=${bench.vendor.url}`,
+    });
+    const codexId = await codex.addAccount('codex');
+    const resetsAt = Math.floor(Date.now() / 1000) + 3_600;
+    const body = JSON.stringify({ error: { type: 'usage_limit_reached', resets_at: resetsAt } });
+    const twice = ['x-codex-active-limit: codex', 'x-codex-rate-limit-reached-type: x', jsonType];
+    bench.answerWith = lastBytes(
+      head([...twice, ...twice, `content-length: ${body.length}`], '429 Too Many Requests') + body,
+    );
+    const got = await codex.send(genuineCodex(codex.key));
+    expect([got.status, got.text]).toEqual([429, body]);
+    expect((await codex.account(codexId)).availability.state).toBe('cooling');
+    await codex.close();
   });
 
   test('headers in UTF-8 keep their bytes, repeated ones stay apart', async () => {
-    answerWith = lastBytes(head([jsonType, sized, 'x-place: Zürich 世', 'x-twice: a', 'x-twice: b']) + json);
-    const got = await ask();
+    bench.answerWith = lastBytes(
+      head([jsonType, sized, 'x-place: Zürich 世', 'x-twice: a', 'x-twice: b']) + json,
+    );
+    const got = await bench.ask();
     const values = got.rawHeaders.flatMap((name, index, all) => (name === 'x-twice' ? [all[index + 1]] : []));
     expect(values).toEqual(['a', 'b']);
     expect(Buffer.from(String(got.headers['x-place']), 'latin1').toString()).toBe('Zürich 世');
   });
 
   test('a word in advance, early hints: only the final answer counts', async () => {
-    answerWith = lastBytes(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${head([jsonType, sized])}${json}`);
-    expect(await ask()).toMatchObject({ status: 200, text: json });
+    bench.answerWith = lastBytes(
+      `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${head([jsonType, sized])}${json}`,
+    );
+    expect(await bench.ask()).toMatchObject({ status: 200, text: json });
   });
 
   test('204 and 304 have no body and end well', async () => {
     for (const status of ['204 No Content', '304 Not Modified']) {
-      answerWith = lastBytes(head(['request-id: r'], status));
-      const got = await ask();
+      bench.answerWith = lastBytes(head(['request-id: r'], status));
+      const got = await bench.ask();
       expect([got.status, got.body.length, got.complete]).toEqual([Number(status.slice(0, 3)), 0, true]);
     }
   });
 
   test('a stray second answer is never given to the next request', async () => {
-    answerWith = bytes(`${head([jsonType, sized])}${json}${head([jsonType, 'content-length: 6'])}stolen`);
-    expect((await ask()).text).toBe(json);
-    answerWith = bytes(head([jsonType, sized]) + json);
-    expect((await ask()).text).toBe(json);
+    bench.answerWith = bytes(
+      `${head([jsonType, sized])}${json}${head([jsonType, 'content-length: 6'])}stolen`,
+    );
+    expect((await bench.ask()).text).toBe(json);
+    bench.answerWith = bytes(head([jsonType, sized]) + json);
+    expect((await bench.ask()).text).toBe(json);
   });
 
   test('a body up to the end of the connection is whole', async () => {
-    answerWith = lastBytes(head([jsonType]) + json);
-    expect(await ask()).toMatchObject({ status: 200, text: json, complete: true });
+    bench.answerWith = lastBytes(head([jsonType]) + json);
+    expect(await bench.ask()).toMatchObject({ status: 200, text: json, complete: true });
   });
-});
-
-describe('a vendor’s stream', () => {
-  const type = 'content-type: text/event-stream';
-
-  test('that loses its connection after the last event is complete', async () => {
-    const stream = `${event('content_block_delta')}${event('message_stop')}`;
-    answerWith = lastBytes(`${head([type, 'content-length: 5000'])}${stream}`);
-    const got = await ask(true);
-    expect(got.text).toContain('message_stop');
-    expect(got.text).not.toContain('Switchyard');
-    expect((await product.lastRecord()).state).toBe('done');
-  });
-
-  test('of bytes that are no events is relayed as it is and never called complete', async () => {
-    const noise = randomBytes(200_000);
-    answerWith = lastBytes(Buffer.concat([Buffer.from(head([type])), noise]));
-    const got = await ask(true);
-    expect(got.status).toBe(200);
-    expect(got.body.subarray(0, noise.length).equals(noise)).toBe(true);
-    expect(got.body.subarray(noise.length).toString()).toMatch(/^\n\nevent: error\n/);
-    expect((await product.lastRecord()).partial).toBe(true);
-  });
-
-  test('with an event too large to be read flows on, and its end is not called a break', async () => {
-    const stream = `${event('content_block_delta', `{"type":"content_block_delta","x":"${'y'.repeat(17 * mebibyte)}"}`)}${event('message_stop')}`;
-    answerWith = lastBytes(head([type]) + stream);
-    const got = await ask(true);
-    expect(got.body.length).toBe(stream.length);
-    expect(got.text.endsWith(event('message_stop'))).toBe(true);
-    expect((await product.lastRecord()).state).toBe('done');
-  });
-
-  test('with an event too large to be read and then a break is a break', async () => {
-    const stream = event(
-      'content_block_delta',
-      `{"type":"content_block_delta","x":"${'y'.repeat(17 * mebibyte)}"}`,
-    );
-    answerWith = (socket) => {
-      socket.write(
-        head([type, 'transfer-encoding: chunked']) + `${stream.length.toString(16)}\r\n${stream}\r\n`,
-        () => socket.destroy(),
-      );
-    };
-    const got = await ask(true);
-    expect(got.text.slice(-2_000)).toContain('Switchyard');
-    expect(await product.lastRecord()).toMatchObject({ state: 'failed', partial: true });
-  });
-
-  test('in carriage returns, with comments and odd fields is read and not changed', async () => {
-    const stream = `: hi\r\rid: 1\rretry: 5\revent: content_block_delta\rdata: {"type":\rdata: "content_block_delta"}\r\revent:message_stop\rdata:{"type":"message_stop"}\r\r`;
-    answerWith = lastBytes(head([type]) + stream);
-    const got = await ask(true);
-    expect(got.text).toBe(stream);
-    expect((await product.lastRecord()).state).toBe('done');
-  });
-});
-
-describe('back-pressure', () => {
-  test('64 MiB to a client that does not read stay with the vendor, and arrive whole when it reads', async () => {
-    const total = 64 * mebibyte;
-    const piece = Buffer.from(
-      event('content_block_delta', `{"type":"content_block_delta","x":"${'z'.repeat(65_000)}"}`),
-    );
-    const digest = createHash('sha256');
-    let taken = 0;
-    let vendorSocket: Socket | null = null;
-    const accepted = (): number => (vendorSocket?.bytesWritten ?? 0) - (vendorSocket?.writableLength ?? 0);
-    answerWith = (socket) => {
-      vendorSocket = socket;
-      socket.write(head([type(), 'connection: close']));
-      const more = (): void => {
-        while (taken < total) {
-          taken += piece.length;
-          digest.update(piece);
-          if (!socket.write(piece)) {
-            socket.once('drain', more);
-            return;
-          }
-        }
-        const last = event('message_stop');
-        digest.update(last);
-        socket.end(last);
-      };
-      more();
-    };
-    const live = product.open(foreignMessages(product.key, { body: { stream: true } }));
-    const response = await live.head;
-    // Nothing is read: what the vendor could send ahead is what the kernel and we hold.
-    let before = -1;
-    await until(async () => {
-      const settled = accepted() === before;
-      before = accepted();
-      await new Promise((resolve) => {
-        setTimeout(resolve, 150);
-      });
-      return settled && before > 0;
-    }, 5_000);
-    expect(accepted()).toBeLessThan(40 * mebibyte);
-    expect(process.memoryUsage().arrayBuffers).toBeLessThan(200 * mebibyte);
-    const whole = await readWhole(response);
-    expect(whole.complete).toBe(true);
-    expect(createHash('sha256').update(whole.body).digest('hex')).toBe(digest.digest('hex'));
-  });
-
-  const type = (): string => 'content-type: text/event-stream';
 });

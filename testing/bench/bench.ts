@@ -5,6 +5,7 @@ import type { Pace, Upstream } from './upstream/upstream.ts';
 /** How long things take: a full run, or a quick look. */
 export interface Lengths {
   readonly rounds: number;
+  readonly warmUpMs: number;
   readonly wrkSeconds: number;
   readonly firstBytes: number;
   readonly pacedMs: number;
@@ -16,6 +17,7 @@ export interface Lengths {
 
 export const fullLengths: Lengths = {
   rounds: 5,
+  warmUpMs: 5_000,
   wrkSeconds: 2,
   firstBytes: 300,
   pacedMs: 4_000,
@@ -27,6 +29,7 @@ export const fullLengths: Lengths = {
 
 export const quickLengths: Lengths = {
   rounds: 1,
+  warmUpMs: 1_500,
   wrkSeconds: 1,
   firstBytes: 100,
   pacedMs: 2_000,

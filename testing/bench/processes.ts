@@ -9,7 +9,7 @@ export const cores = { load: 0, peer: 1 } as const;
 export interface Started {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** The first line on standard output; rejects when the program ends without one. Only with `readsOutput`. */
+  /** The first JSON line on standard output; rejects when the program ends without one. Only with `readsOutput`. */
   readonly firstLine: Promise<string>;
   /** What it wrote to standard error, last part. */
   errorText(): string;
@@ -82,11 +82,16 @@ export function createProcesses(home: string): Processes {
 function readFirstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
+    let found = false;
     child.stdout?.on('data', (chunk: Buffer) => {
-      if (text.includes('\n')) return;
+      if (found) return;
       text += chunk.toString('utf8');
-      const end = text.indexOf('\n');
-      if (end !== -1) resolve(text.slice(0, end));
+      const line = text
+        .split('\n')
+        .slice(0, -1)
+        .find((entry) => entry.startsWith('{'));
+      found = line !== undefined;
+      if (line !== undefined) resolve(line);
     });
     child.once('exit', (code) => reject(new Error(`ended with code ${code} before it was ready`)));
   });

@@ -1,7 +1,21 @@
 import type { Bench, Measure } from './bench.ts';
 import type { RunningPeer } from './peers/index.ts';
 import type { Results } from './results.ts';
+import { smallBody } from './load/bodies.ts';
+import { runStreams } from './load/many-streams.ts';
 import { shuffled } from './statistics.ts';
+
+/** Code that runs all day is compiled: every peer serves for a while before anything counts. */
+async function warmUp(bench: Bench, peers: readonly RunningPeer[]): Promise<void> {
+  const chunks = 50;
+  await bench.upstream.streams({ chunks, gapMs: 0, stamped: false });
+  for (const { name, target } of peers) {
+    process.stderr.write(`warm-up  ${name}\n`);
+    const body = smallBody({ model: target.model, stream: true });
+    const load = { target, body, chunks, compares: false, concurrency: 50, rampMs: 0 };
+    await runStreams({ ...load, durationMs: bench.lengths.warmUpMs });
+  }
+}
 
 /** Every measure in every round, the peers of each in a new random order, one at a time. */
 export async function runRounds(
@@ -10,6 +24,7 @@ export async function runRounds(
   measures: readonly Measure[],
   results: Results,
 ): Promise<void> {
+  await warmUp(bench, peers);
   for (let round = 1; round <= bench.lengths.rounds; round += 1)
     for (const measure of measures) {
       if (round > 1 && !measure.everyRound) continue;
