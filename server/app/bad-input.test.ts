@@ -158,11 +158,11 @@ describe('encoded bodies', () => {
   });
 
   test('a bomb is stopped at 64 MiB', async () => {
-    const flat = Buffer.alloc(256 * mebibyte);
+    const flat = Buffer.alloc(65 * mebibyte);
     for (const [encoding, bytes] of [
       ['gzip', gzipSync(flat)],
       ['zstd', zstdCompressSync(flat)],
-      ['br', brotliCompressSync(flat.subarray(0, 65 * mebibyte + 1), { params: { 1: 1 } })],
+      ['br', brotliCompressSync(flat, { params: { 1: 1 } })],
     ] as const) {
       const answer = await send(bytes, encoding);
       expect([encoding, answer.status]).toEqual([encoding, 413]);

@@ -22,7 +22,7 @@ describe.each(['event', 'random', 1] as const)('answers in pieces: %s', (chunkin
       'a tool call',
       { kind: 'answer', tool: { name: 'Bash', input: { command: 'echo "é\\n"', deep: [1, { a: null }] } } },
     ],
-    ['many small pieces', { kind: 'answer', text: 'word '.repeat(200), deltas: 400 }],
+    ['many small pieces', { kind: 'answer', text: 'word '.repeat(200), deltas: chunking === 1 ? 40 : 400 }],
     [
       'an answer with pauses',
       { kind: 'slow', text: 'slow', betweenEventsMs: 1, beforeHeadersMs: 5, beforeFirstEventMs: 5 },
