@@ -1,7 +1,7 @@
 // `npm run bench`: installs what the benchmark alone needs, builds what changed, and runs it on the load's core.
 // `-- --quick`, `--only <measure,…>`, `--peers <name,…>`, `--rounds N`, `--soak-hours N`, `--dist DIR`, `--profile DIR`.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded, install, projectNode, root } from './lib-install.mjs';
 
@@ -41,6 +41,18 @@ function installPrograms() {
     );
 }
 
+/** The first two cores that this process may use. */
+function allowedCores() {
+  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return list
+    .split(',')
+    .flatMap((part) => {
+      const [first, last = first] = part.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    })
+    .slice(0, 2);
+}
+
 try {
   if (process.platform !== 'linux')
     throw new Error(
@@ -54,13 +66,18 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
+const [load, peer = load] = allowedCores();
+if (peer === load)
+  process.stderr.write(
+    'There is one core only: load and proxies share it, and the figures are worth little.\n',
+  );
 const child = spawn(
   'taskset',
-  ['-c', '0', projectNode(), join(root, 'testing', 'bench', 'main.ts'), ...process.argv.slice(2)],
+  ['-c', String(load), projectNode(), join(root, 'testing', 'bench', 'main.ts'), ...process.argv.slice(2)],
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, SWITCHYARD_BENCH_CORES: `${load},${peer}` },
   },
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

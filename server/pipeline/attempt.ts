@@ -149,11 +149,19 @@ export function inStreamFailure(error: StreamError, headers: HeaderMap, nowMs: n
 }
 
 function withHeaderMap(answer: OpenAnswer): VendorAnswer {
-  const joined = Object.entries(answer.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : value,
-  ]);
-  return Object.assign(answer, { headerMap: Object.fromEntries(joined) as HeaderMap });
+  return Object.assign(answer, { headerMap: joinRepeated(answer.headers) });
+}
+
+/** Vendors repeat no header that a provider reads: as a rule nothing has to be copied. */
+function joinRepeated(headers: OpenAnswer['headers']): HeaderMap {
+  let joined: Record<string, string | undefined> | null = null;
+  for (const name in headers) {
+    const value = headers[name];
+    if (!Array.isArray(value)) continue;
+    joined ??= { ...headers } as Record<string, string | undefined>;
+    joined[name] = value.join(', ');
+  }
+  return joined ?? (headers as HeaderMap);
 }
 
 function upstreamRequest(

@@ -62,6 +62,8 @@ export interface Column {
   readonly title: string;
   readonly figure: string;
   readonly digits: number;
+  /** Summed over the rounds instead of the median: for what must never happen. */
+  readonly isTotal?: true;
   readonly against?: { readonly to: Reference; readonly how: Combination };
 }
 

@@ -1,6 +1,6 @@
 // The benchmark itself; `npm run bench` prepares the machine and starts this on the load's core.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bars, judge } from './bars.ts';
 import { fullLengths, quickLengths, type Bench, type Lengths } from './bench.ts';
@@ -13,13 +13,22 @@ import { createResults, type Results } from './results.ts';
 import { runRounds } from './rounds.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
+/** With more than this many programs running already, nothing measured here means much. */
+const quietLoad = 0.5;
+
 const root = resolve(import.meta.dirname, '..', '..');
 
 async function main(options: Options): Promise<void> {
+  const busy = loadavg()[0] ?? 0;
+  if (busy > quietLoad)
+    process.stderr.write(`This machine is busy (load ${busy.toFixed(1)}): the figures will be rough.\n`);
   const work = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));
   const processes = createProcesses(work);
   const endEarly = (): void => {
-    void processes.stopAll().finally(() => process.exit(1));
+    void processes
+      .stopAll()
+      .then(() => rm(work, { recursive: true, force: true }))
+      .finally(() => process.exit(1));
   };
   process.on('SIGINT', endEarly);
   process.on('SIGTERM', endEarly);
@@ -29,7 +38,9 @@ async function main(options: Options): Promise<void> {
       nodeArguments:
         options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`],
     };
-    const wanted = createPeers(setup).filter(
+    const everybody = createPeers(setup);
+    refuseUnknown('peer', options.peers, everybody);
+    const wanted = everybody.filter(
       ({ name, kind }) => kind === 'product' || options.peers.length === 0 || options.peers.includes(name),
     );
     const peers = await available(wanted);
@@ -60,7 +71,7 @@ async function main(options: Options): Promise<void> {
     for (const peer of peers) running.push(await begin(peer, true));
     const results = createResults();
     await runRounds(bench, running, selected(options), results);
-    await report(options, peers, results);
+    await report(options, peers, results, busy);
   } finally {
     await processes.stopAll();
     await rm(work, { recursive: true, force: true });
@@ -85,26 +96,43 @@ async function available(peers: readonly Peer[]): Promise<readonly Peer[]> {
   });
 }
 
-function selected({ only }: Options): typeof measures {
-  const unknown = only.filter((name) => !measures.some((measure) => measure.name === name));
+function refuseUnknown(
+  what: string,
+  asked: readonly string[],
+  known: readonly { readonly name: string }[],
+): void {
+  const unknown = asked.filter((name) => !known.some((entry) => entry.name === name));
   if (unknown.length > 0)
     throw new Error(
-      `there is no measure "${unknown.join('", "')}"; there are ${measures.map(({ name }) => name).join(', ')}`,
+      `there is no ${what} "${unknown.join('", "')}"; there are ${known.map(({ name }) => name).join(', ')}`,
     );
+}
+
+function selected({ only }: Options): typeof measures {
+  refuseUnknown('measure', only, measures);
   return only.length === 0 ? measures : measures.filter((measure) => only.includes(measure.name));
 }
 
-async function report(options: Options, peers: readonly Peer[], results: Results): Promise<void> {
+async function report(
+  options: Options,
+  peers: readonly Peer[],
+  results: Results,
+  busy: number,
+): Promise<void> {
   const order = peers.map(({ name }) => name);
   const verdicts = bars.map((bar) => judge(bar, results));
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} core(s) for the load, Node ${process.version}`;
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, load ${busy.toFixed(1)} before the start`;
   const tables = measures.map((measure) => measureTable(measure, results, order)).join('');
   process.stdout.write(`${machine}${options.quick ? ' (one quick round: rough figures)' : ''}\n${tables}`);
   process.stdout.write(barTable(verdicts));
+  for (const text of results.failures()) process.stdout.write(`not measured: ${text}\n`);
   const path = join(root, '.cache', 'bench.json');
   await mkdir(join(root, '.cache'), { recursive: true });
   const facts = { at: new Date().toISOString(), machine, quick: options.quick };
-  await writeFile(path, `${JSON.stringify({ ...facts, bars: verdicts, samples: results.all() }, null, 1)}\n`);
+  await writeFile(
+    path,
+    `${JSON.stringify({ ...facts, bars: verdicts, failures: results.failures(), samples: results.all() }, null, 1)}\n`,
+  );
 }
 
 try {

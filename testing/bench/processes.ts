@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Where things run: the measured peer alone, load and upstream together. Null leaves it to the kernel. */
-export const cores = { load: 0, peer: 1 } as const;
+/** Where things run: the measured peer alone, load and vendor together. `npm run bench` says which cores there are. */
+export const cores = coresOf(process.env['SWITCHYARD_BENCH_CORES'] ?? '0,1');
+
+function coresOf(text: string): { readonly load: number; readonly peer: number } {
+  const [load = 0, peer = load] = text.split(',').map(Number);
+  return { load, peer };
+}
 
 export interface Started {
   readonly child: ChildProcess;

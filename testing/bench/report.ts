@@ -15,17 +15,25 @@ export function measureTable(measure: Measure, results: Results, order: readonly
 }
 
 function cell(measure: string, peer: string, column: Column, results: Results): string {
-  const { against, figure, digits } = column;
+  const { against, figure, digits, isTotal } = column;
   const value =
-    against === undefined
-      ? results.figure(measure, peer, figure)
-      : results.against(measure, peer, figure, against.to, against.how);
+    against !== undefined
+      ? results.against(measure, peer, figure, against.to, against.how)
+      : isTotal === true
+        ? results.total(measure, peer, figure)
+        : results.figure(measure, peer, figure);
   return Number.isNaN(value) ? '–' : value.toFixed(digits);
 }
 
 export function barTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ text, wanted, measured, state }) => [text, wanted, measured, state]);
-  return `\nBars\n${table(['', 'bar', 'measured', ''], rows)}`;
+  const rows = verdicts.map(({ text, wanted, measured, passThrough, state }) => [
+    text,
+    wanted,
+    measured,
+    passThrough,
+    state,
+  ]);
+  return `\nBars\n${table(['', 'bar', 'measured', 'pass-through', ''], rows)}`;
 }
 
 /** First column left, the rest right. */

@@ -16,13 +16,19 @@ export interface Results {
   peers(measure: string): readonly string[];
   /** NaN when it was not measured. */
   figure(measure: string, peer: string, name: string): number;
+  /** The sum over all rounds, for what must never happen. */
+  total(measure: string, peer: string, name: string): number;
   against(measure: string, peer: string, name: string, to: Reference, how: Combination): number;
+  /** Something that could not be measured, and why. */
+  fail(text: string): void;
+  failures(): readonly string[];
   /** Every figure of every round, for the file. */
   all(): readonly Entry[];
 }
 
 export function createResults(): Results {
   const entries: Entry[] = [];
+  const failed: string[] = [];
   const of = (measure: string, peer: string): readonly Entry[] =>
     entries.filter((entry) => entry.measure === measure && entry.peer === peer);
   const reference = (measure: string, round: number, name: string, to: Reference): number => {
@@ -43,6 +49,12 @@ export function createResults(): Results {
     ],
     figure: (measure, peer, name) =>
       middle(of(measure, peer).map((entry) => entry.sample[name] ?? Number.NaN)),
+    total(measure, peer, name) {
+      const found = of(measure, peer);
+      return found.length === 0
+        ? Number.NaN
+        : found.reduce((sum, entry) => sum + (entry.sample[name] ?? Number.NaN), 0);
+    },
     against(measure, peer, name, to, how) {
       return middle(
         of(measure, peer).map((entry) => {
@@ -52,6 +64,8 @@ export function createResults(): Results {
         }),
       );
     },
+    fail: (text) => void failed.push(text),
+    failures: () => failed,
     all: () => entries,
   };
 }

@@ -32,8 +32,15 @@ export async function runRounds(
       else if (measure.upstream !== 'none') await bench.upstream.streams(measure.upstream);
       for (const peer of shuffled(peers.filter((entry) => measure.applies(entry)))) {
         process.stderr.write(`round ${round}/${bench.lengths.rounds}  ${measure.name}  ${peer.name}\n`);
-        const sample = await measure.run(peer, bench);
-        results.add({ measure: measure.name, round, peer: peer.name, kind: peer.kind, sample });
+        try {
+          const sample = await measure.run(peer, bench);
+          results.add({ measure: measure.name, round, peer: peer.name, kind: peer.kind, sample });
+        } catch (error) {
+          // The others can still be measured; a bar without a figure says so.
+          results.fail(
+            `${measure.name} ${peer.name}: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        }
       }
     }
 }

@@ -39,8 +39,8 @@ function concurrent(concurrency: number, gapMs: number): Measure {
     },
     columns: [
       { title: 'whole', figure: 'whole', digits: 0 },
-      { title: 'lost', figure: 'lost', digits: 0 },
-      { title: 'altered', figure: 'altered', digits: 0 },
+      { title: 'lost', figure: 'lost', digits: 0, isTotal: true },
+      { title: 'altered', figure: 'altered', digits: 0, isTotal: true },
       { title: 'loop lag p99 ms', figure: 'lagP99Ms', digits: 1 },
       { title: 'max ms', figure: 'lagMaxMs', digits: 1 },
       { title: 'peak MB', figure: 'peakMb', digits: 0 },

@@ -29,7 +29,7 @@ function firstByte(name: string, title: string, body: (input: BodyInput) => Buff
       { title: 'over direct', figure: 'p50Ms', digits: 2, against },
       { title: 'p99 ms', figure: 'p99Ms', digits: 2 },
       { title: 'over direct', figure: 'p99Ms', digits: 2, against },
-      { title: 'failures', figure: 'failures', digits: 0 },
+      { title: 'failures', figure: 'failures', digits: 0, isTotal: true },
     ],
   };
 }

@@ -36,7 +36,7 @@ function requests(name: string, title: string, body: (input: BodyInput) => Buffe
       },
       { title: 'p99 ms', figure: 'p99Ms', digits: 1 },
       { title: 'CPU ms/request', figure: 'cpuMsPerRequest', digits: 3 },
-      { title: 'failures', figure: 'failures', digits: 0 },
+      { title: 'failures', figure: 'failures', digits: 0, isTotal: true },
     ],
   };
 }

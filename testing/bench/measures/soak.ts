@@ -68,6 +68,6 @@ export const soak: Measure = {
     { title: 'at the end', figure: 'heapEndMb', digits: 1 },
     { title: 'slope MB/h', figure: 'slopeMbPerHour', digits: 3 },
     { title: 'RSS MB', figure: 'residentMb', digits: 0 },
-    { title: 'failures', figure: 'failures', digits: 0 },
+    { title: 'failures', figure: 'failures', digits: 0, isTotal: true },
   ],
 };

@@ -64,7 +64,7 @@ export const pacedStreams = streamCost(
     { title: 'chunk delay p50 ms', figure: 'chunkDelayP50Ms', digits: 2 },
     { title: 'p99 ms', figure: 'chunkDelayP99Ms', digits: 2 },
     { title: 'peak MB', figure: 'peakMb', digits: 0 },
-    { title: 'failures', figure: 'failures', digits: 0 },
+    { title: 'failures', figure: 'failures', digits: 0, isTotal: true },
   ],
 );
 
@@ -81,6 +81,6 @@ export const fastestStreams = streamCost(
       against: { to: 'pass-through', how: 'ratio' },
     },
     ...cost,
-    { title: 'failures', figure: 'failures', digits: 0 },
+    { title: 'failures', figure: 'failures', digits: 0, isTotal: true },
   ],
 );

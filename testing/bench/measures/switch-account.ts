@@ -43,7 +43,7 @@ export const switchAccount: Measure = {
     return { wrongAccount: wrong, shownP50Ms: median(shownMs), shownMaxMs: Math.max(...shownMs) };
   },
   columns: [
-    { title: 'next request on the old account', figure: 'wrongAccount', digits: 0 },
+    { title: 'next request on the old account', figure: 'wrongAccount', digits: 0, isTotal: true },
     { title: 'page told after, p50 ms', figure: 'shownP50Ms', digits: 0 },
     { title: 'max ms', figure: 'shownMaxMs', digits: 0 },
   ],
