@@ -17,7 +17,7 @@ export interface RequestFacts {
   readonly sessionId: string | null;
   /** The raw `metadata.user_id` (Anthropic), else null. Used to recognise the vendor's own client. */
   readonly userId: string | null;
-  /** Kinds of material in the body that only the account which made it can read, e.g. `encrypted-reasoning`. */
+  /** Kinds of material in the body that only the account which made it can read; searched for when it is asked for. */
   readonly boundTo: readonly string[];
 }
 

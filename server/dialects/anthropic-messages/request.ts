@@ -21,6 +21,15 @@ export function readMessagesRequest(body: Buffer): RequestReading {
   const told = memberOf(value('metadata'), 'user_id');
   const userId =
     typeof told === 'string' && told !== '' && told.length <= maximumUserIdCharacters ? told : null;
-  const boundTo = findBoundMaterial({ body, model, container: value('container'), thread: value('thread') });
-  return { ok: true, facts: { model, modelSpan, stream, sessionId: sessionOf(userId), userId, boundTo } };
+  const facts = {
+    model,
+    modelSpan,
+    stream,
+    sessionId: sessionOf(userId),
+    userId,
+    get boundTo() {
+      return findBoundMaterial({ body, model, container: value('container'), thread: value('thread') });
+    },
+  };
+  return { ok: true, facts };
 }

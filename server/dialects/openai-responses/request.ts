@@ -25,6 +25,15 @@ export function readResponsesRequest(body: Buffer): RequestReading {
   if (!reading.ok) return reading;
   const { model, modelSpan, stream, value } = reading.parts;
   const sessionId = conversationId(value('prompt_cache_key'));
-  const boundTo = findBoundMaterial(body, value);
-  return { ok: true, facts: { model, modelSpan, stream, sessionId, userId: null, boundTo } };
+  const facts = {
+    model,
+    modelSpan,
+    stream,
+    sessionId,
+    userId: null,
+    get boundTo() {
+      return findBoundMaterial(body, value);
+    },
+  };
+  return { ok: true, facts };
 }
