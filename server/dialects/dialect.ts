@@ -1,6 +1,12 @@
 import type { TokenUsage } from '../contract/index.ts';
 
-export type DialectId = 'anthropic-messages' | 'openai-responses';
+/** `openai-completions` is spoken by clients only (the legacy text completions). */
+export type DialectId =
+  | 'anthropic-messages'
+  | 'openai-responses'
+  | 'openai-chat'
+  | 'openai-completions'
+  | 'gemini';
 
 /** Where a JSON value lies in the body: byte offsets, `end` exclusive. A string's span includes its quotes. */
 export interface ByteSpan {
@@ -98,6 +104,11 @@ export interface NativeDialect {
   createTap(): StreamTap;
   /** Absent where the vendor copes with other accounts' material by itself. */
   readonly sealedItems?: SealedItems;
+  /**
+   * The body without reasoning that another vendor sealed and we carried in this dialect's fields; the same buffer when
+   * there is none. Every other byte stays.
+   */
+  withoutForeignSeals?(body: Buffer): Buffer;
   /** Findings of a whole, non-streamed answer body. */
   readAnswer(body: Buffer): StreamFindings;
   /** An error in the dialect's own envelope, before anything was sent. */

@@ -1,6 +1,9 @@
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { DialectId, NativeDialect } from './dialect.ts';
 import type { EventTap } from './event-tap.ts';
+import { gemini } from './gemini/index.ts';
+import { openaiChat } from './openai-chat/index.ts';
+import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
 
 export type {
@@ -18,6 +21,15 @@ export type {
 export type { EventTap } from './event-tap.ts';
 export { messagesErrorStatus } from './anthropic-messages/index.ts';
 export { responsesErrorStatus } from './openai-responses/index.ts';
+export { clientCodecs, upstreamCodecs } from './codecs.ts';
+export type { AnswerContext, ClientCodec, Codec, UpstreamCodec } from './codec.ts';
+export { MalformedRequest } from './malformed.ts';
+export { createStreamTranslator, statuses, streamErrorOf } from './stream-translator.ts';
+export type { StreamTranslator, TranslatorInput } from './stream-translator.ts';
+export { createCollector, encodeWhole, translateAnswer } from './translate-answer.ts';
+export type { Collector, TranslatedAnswer } from './translate-answer.ts';
+export { translateRequest } from './translate-request.ts';
+export type { TranslatedRequest } from './translate-request.ts';
 export { scanTopLevel } from './json-spans.ts';
 export type { JsonSpan, TopLevelScan } from './json-spans.ts';
 export { asRecord, countOf, memberOf, parseJson, textOf } from './json-values.ts';
@@ -34,4 +46,7 @@ export interface Dialect extends NativeDialect {
 export const dialects: Readonly<Record<DialectId, Dialect>> = {
   'anthropic-messages': anthropicMessages,
   'openai-responses': openaiResponses,
+  'openai-chat': openaiChat,
+  'openai-completions': openaiCompletions,
+  gemini,
 };

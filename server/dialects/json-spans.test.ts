@@ -29,6 +29,31 @@ describe('scanTopLevel', () => {
     );
   });
 
+  it('ends a string where it ends, however its length and its escapes fall', () => {
+    const text = fc.string({ unit: fc.constantFrom('"', '\\', 'a', 'é', '\n'), maxLength: 150 });
+    fc.assert(
+      fc.property(text, text, fc.nat(40), (key, value, letters) => {
+        const long = 'a'.repeat(letters) + value;
+        const body = Buffer.from(JSON.stringify({ [key]: { [key]: [long, 1] }, last: long }));
+        const scan = scanTopLevel(body, new Set([key, 'last']));
+        if (!scan.ok) throw new Error(scan.message);
+        const last = scan.spans.get('last');
+        expect(body.toString('utf8', last?.start, last?.end)).toBe(JSON.stringify(long));
+        const first = scan.spans.get(key);
+        expect(key === 'last' || first?.kind === 'object').toBe(true);
+      }),
+      { numRuns: 500 * scale },
+    );
+  });
+
+  it.each(['true', 'false', 'null', '0', '-0', '10', '1.5', '2E+3', '9'.repeat(64)])(
+    'reads the literal %s, and refuses it with a letter behind it',
+    (value) => {
+      expect(scanText(`{"a":[${value},${value}]}`).ok).toBe(true);
+      expect(scanText(`{"a":[${value}x]}`).ok).toBe(false);
+    },
+  );
+
   it('refuses every truncation of a well-formed body', () => {
     const body = Buffer.from('{"model":"x\\"y","a":[1,{"b":[]},"é\\\\"],"stream":true,"n":-1.5e3}');
     expect(scanTopLevel(body, new Set()).ok).toBe(true);

@@ -10,6 +10,16 @@ export interface RequestParts {
   readonly value: (key: string) => unknown;
 }
 
+/** Which top-level keys of a request are wanted; made once per dialect. */
+export interface RequestKeys {
+  readonly keys: ReadonlySet<string>;
+}
+
+/** The keys of every request and a dialect's own. */
+export function requestKeys(...own: readonly string[]): RequestKeys {
+  return { keys: new Set(['model', 'stream', ...own]) };
+}
+
 export type RequestPartsReading =
   | { readonly ok: true; readonly parts: RequestParts }
   | { readonly ok: false; readonly message: string };
@@ -21,8 +31,8 @@ const maximumPartBytes = 64 * 1024;
  * What both dialects' requests have in common: one JSON object with `model` and `stream` on top. A missing model is
  * the vendor's to refuse; a model that is no string is refused here, because no account could be chosen for it.
  */
-export function readRequestParts(body: Buffer, wanted: readonly string[]): RequestPartsReading {
-  const scan = scanTopLevel(body, new Set(['model', 'stream', ...wanted]));
+export function readRequestParts(body: Buffer, wanted: RequestKeys): RequestPartsReading {
+  const scan = scanTopLevel(body, wanted.keys);
   if (!scan.ok) {
     return {
       ok: false,

@@ -1,8 +1,9 @@
 import type { RequestReading } from '../dialect.ts';
 import { memberOf, parseJson } from '../json-values.ts';
-import { conversationId, readRequestParts } from '../request-parts.ts';
+import { conversationId, readRequestParts, requestKeys } from '../request-parts.ts';
 import { findBoundMaterial } from './bound-material.ts';
 
+const wanted = requestKeys('metadata', 'container', 'thread');
 const legacySession = /_session_([0-9a-f-]{36})$/i;
 const maximumUserIdCharacters = 4_096;
 
@@ -15,7 +16,7 @@ function sessionOf(userId: string | null): string | null {
 
 /** Facts of a Messages or count_tokens request; `ok: false` when it cannot be forwarded at all. */
 export function readMessagesRequest(body: Buffer): RequestReading {
-  const reading = readRequestParts(body, ['metadata', 'container', 'thread']);
+  const reading = readRequestParts(body, wanted);
   if (!reading.ok) return reading;
   const { model, modelSpan, stream, value } = reading.parts;
   const told = memberOf(value('metadata'), 'user_id');

@@ -1,7 +1,9 @@
 import type { RequestReading } from '../dialect.ts';
 import { hasTextMember, hasTypedObject } from '../key-search.ts';
 import { memberOf, textOf } from '../json-values.ts';
-import { conversationId, readRequestParts } from '../request-parts.ts';
+import { conversationId, readRequestParts, requestKeys } from '../request-parts.ts';
+
+const wanted = requestKeys('prompt_cache_key', 'previous_response_id', 'conversation');
 
 /** Kinds of material that only the account which made it can use (codex protocol notes 2.11). */
 function findBoundMaterial(body: Buffer, value: (key: string) => unknown): readonly string[] {
@@ -21,7 +23,7 @@ function findBoundMaterial(body: Buffer, value: (key: string) => unknown): reado
 
 /** Facts of a Responses request; `ok: false` when it cannot be forwarded at all. */
 export function readResponsesRequest(body: Buffer): RequestReading {
-  const reading = readRequestParts(body, ['prompt_cache_key', 'previous_response_id', 'conversation']);
+  const reading = readRequestParts(body, wanted);
   if (!reading.ok) return reading;
   const { model, modelSpan, stream, value } = reading.parts;
   const sessionId = conversationId(value('prompt_cache_key'));

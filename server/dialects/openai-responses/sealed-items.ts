@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SealedItems } from '../dialect.ts';
 import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
+import { cutElements } from './cut-elements.ts';
 
 const wantedOfRequest = new Set(['input']);
 const wantedOfItem = new Set(['type', 'encrypted_content']);
@@ -20,7 +21,7 @@ export const sealedItems: SealedItems = {
     const { elements, items } = find(body);
     const gone = new Set(items.filter((item) => names.has(item.name)).map((item) => item.index));
     if (gone.size === 0) return body;
-    return cut(body, elements, gone);
+    return cutElements(body, elements, (index) => gone.has(index));
   },
 };
 
@@ -43,19 +44,4 @@ function find(body: Buffer): {
     return [{ name: hash('sha256', item.subarray(sealed.start, sealed.end)), index }];
   });
   return { elements, items };
-}
-
-/** Takes elements out together with the comma that belongs to them. */
-function cut(body: Buffer, elements: readonly JsonSpan[], gone: ReadonlySet<number>): Buffer {
-  const kept = elements.filter((_element, index) => !gone.has(index));
-  const first = elements[0];
-  const last = elements.at(-1);
-  if (first === undefined || last === undefined) return body;
-  const parts: Buffer[] = [body.subarray(0, first.start)];
-  kept.forEach((element, at) => {
-    if (at > 0) parts.push(Buffer.from(','));
-    parts.push(body.subarray(element.start, element.end));
-  });
-  parts.push(body.subarray(last.end));
-  return Buffer.concat(parts);
 }

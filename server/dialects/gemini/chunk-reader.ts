@@ -1,0 +1,53 @@
+import { StringDecoder } from 'node:string_decoder';
+import { createSseReader, type SseReader } from '../sse-reader.ts';
+
+const maximumDocumentCharacters = 16 * 1024 * 1024;
+const firstOfDocument = /^\uFEFF?\s*([[{])/;
+const onlySpace = /^\uFEFF?\s*$/;
+
+/**
+ * Reads the response objects of a Gemini stream from bytes that may be cut anywhere and hands each over as JSON text.
+ * A stream that is a JSON document in place of events (an error before the first event, or the array that comes without
+ * `alt=sse`) is handed over as one text at its end. Never throws; too large a piece switches it off.
+ */
+export function createChunkReader(onChunk: (text: string) => void): SseReader {
+  const events = createSseReader((_, data) => onChunk(data));
+  const decoder = new StringDecoder('utf8');
+  let mode: 'unknown' | 'events' | 'document' = 'unknown';
+  let held = '';
+  let heldBytes: Uint8Array[] = [];
+  let isBlind = false;
+  let isEnded = false;
+
+  const choose = (bytes: Uint8Array): void => {
+    held += decoder.write(bytes);
+    heldBytes.push(bytes);
+    if (onlySpace.test(held) && held.length < 64) return;
+    mode = firstOfDocument.test(held) ? 'document' : 'events';
+    if (mode === 'document') return;
+    for (const piece of heldBytes) events.push(piece);
+    held = '';
+    heldBytes = [];
+  };
+  return {
+    push(bytes) {
+      if (isEnded || isBlind) return;
+      if (mode === 'events') events.push(bytes);
+      else if (mode === 'unknown') choose(bytes);
+      else if (held.length + bytes.length > maximumDocumentCharacters) {
+        isBlind = true;
+        held = '';
+      } else held += decoder.write(bytes);
+    },
+    end() {
+      if (isEnded) return;
+      isEnded = true;
+      if (mode === 'document' && !isBlind) onChunk(held + decoder.end());
+      for (const piece of mode === 'unknown' ? heldBytes : []) events.push(piece);
+      events.end();
+    },
+    get isBlind() {
+      return isBlind || events.isBlind;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { AnswerError } from '../../ir/index.ts';
+import type { StreamError } from '../dialect.ts';
+import { asRecord, memberOf, parseJson, textOf } from '../json-values.ts';
+import { readError, responsesErrorStatus } from './error-reading.ts';
+
+/** A failure that a response, an `error` event or an answer body reports, in the IR's terms (dialect rule 98). */
+export function decodeFailure(holder: unknown, status: number | null = null): AnswerError {
+  return unify(readError(holder), status);
+}
+
+function unify(error: StreamError, status: number | null): AnswerError {
+  const named = responsesErrorStatus(error.code, error.type);
+  return {
+    unified: unifiedByStatus(named ?? status ?? error.status ?? 500),
+    raw: error.code ?? (error.type === 'unknown_error' ? null : error.type),
+    message: error.message,
+  };
+}
+
+function unifiedByStatus(status: number): AnswerError['unified'] {
+  if (status === 401) return 'authentication';
+  if (status === 402 || status === 403) return 'permission';
+  if (status === 404) return 'not-found';
+  if (status === 408 || status === 504) return 'timeout';
+  if (status === 413) return 'too-large';
+  if (status === 429) return 'rate-limit';
+  if (status === 503 || status === 529) return 'overloaded';
+  return status < 500 ? 'invalid-request' : 'server';
+}
+
+/** Reads a refusal's body of any shape, plain text and pages of gateways included. Never throws. */
+export function decodeError(status: number, body: Buffer): AnswerError {
+  const text = body.toString('utf8', 0, Math.min(body.length, 64 * 1024));
+  const record = asRecord(parseJson(text));
+  if (
+    record !== null &&
+    (memberOf(record, 'error') !== undefined || memberOf(record, 'detail') !== undefined)
+  )
+    return decodeFailure(record, status);
+  const isPage = text.trimStart().startsWith('<');
+  const message =
+    (isPage || record !== null ? null : textOf(text.trim(), 500)) ??
+    `The vendor answered with status ${status}.`;
+  return { unified: unifiedByStatus(status), raw: null, message };
+}
+
+/** Codes that Codex knows and acts on (codex protocol notes 2.9); an upstream of another vendor may say them too. */
+const codesOfCodex: ReadonlySet<string> = new Set([
+  'rate_limit_exceeded',
+  'context_length_exceeded',
+  'insufficient_quota',
+  'usage_not_included',
+  'invalid_prompt',
+  'cyber_policy',
+  'bio_policy',
+  'misalignment_policy_violation',
+  'server_is_overloaded',
+  'slow_down',
+  'server_error',
+]);
+
+/** Other vendors tell of a full context only in words; Codex compacts the conversation when it learns of it. */
+const contextWords =
+  /prompt is too long|context (?:length|window|size)|maximum context|too many (?:input )?tokens|input token count/i;
+
+/** The code of `response.failed`: what Codex must not repeat is named so that it does not. */
+export function failureCode(error: AnswerError): string {
+  if (error.raw !== null && codesOfCodex.has(error.raw)) return error.raw;
+  switch (error.unified) {
+    case 'rate-limit':
+      return 'rate_limit_exceeded';
+    case 'overloaded':
+      return 'server_is_overloaded';
+    case 'server':
+    case 'timeout':
+      return 'server_error';
+    case 'invalid-request':
+    case 'too-large':
+      return contextWords.test(error.message) ? 'context_length_exceeded' : 'invalid_prompt';
+    case 'authentication':
+    case 'permission':
+    case 'not-found':
+      return 'invalid_prompt';
+    default:
+      return error.unified satisfies never;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Citation, JsonObject, Seal } from '../../ir/index.ts';
+import {
+  callItem,
+  citationItem,
+  messageItem,
+  reasoningItem,
+  refusalPart,
+  textPart,
+  type CallFacts,
+} from './answer-items.ts';
+import { deltaHead, type StreamWriter } from './stream-writer.ts';
+
+/** An item that is being written. Its end is held back until it is known that nothing more belongs to it. */
+export interface OpenItem {
+  delta(text: string): void;
+  /** `isCut`: the answer ended inside the item. */
+  close(isCut: boolean): void;
+}
+
+export interface OpenMessage extends OpenItem {
+  openPart(kind: 'text' | 'refusal'): void;
+  addCitation(citation: Citation): void;
+  closePart(): void;
+}
+
+export interface OpenReasoning extends OpenItem {
+  end(seal: Seal | null): void;
+}
+
+const textHead = deltaHead('response.output_text.delta');
+const refusalHead = deltaHead('response.refusal.delta');
+const summaryHead = deltaHead('response.reasoning_summary_text.delta');
+const argumentsHead = deltaHead('response.function_call_arguments.delta');
+const inputHead = deltaHead('response.custom_tool_call_input.delta');
+
+/** A message: added, then per part its announcement, deltas and `done` values, then its end (ordering rule 4). */
+export function openMessage(writer: StreamWriter, id: string): OpenMessage {
+  const index = writer.addItem(messageItem(id, [], 'in_progress'));
+  const parts: JsonObject[] = [];
+  let isText = true;
+  let isOpen = false;
+  let text = '';
+  let citations: Citation[] = [];
+  let place: JsonObject = {};
+  let head = textHead;
+  let tail = '';
+  const closePart = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    const part = isText ? textPart(text, citations) : refusalPart(text);
+    citations.forEach((citation, annotationIndex) =>
+      writer.event('response.output_text.annotation.added', {
+        ...place,
+        annotation_index: annotationIndex,
+        annotation: citationItem(citation, text.length),
+      }),
+    );
+    if (isText) writer.event('response.output_text.done', { ...place, text, logprobs: [] });
+    else writer.event('response.refusal.done', { ...place, refusal: text });
+    writer.event('response.content_part.done', { ...place, part });
+    parts.push(part);
+  };
+  return {
+    openPart(kind) {
+      closePart();
+      isOpen = true;
+      isText = kind === 'text';
+      text = '';
+      citations = [];
+      place = { item_id: id, output_index: index, content_index: parts.length };
+      const known = JSON.stringify(place).slice(1, -1);
+      head = isText ? textHead : refusalHead;
+      tail = isText ? `,${known},"logprobs":[],"delta":` : `,${known},"delta":`;
+      writer.event('response.content_part.added', {
+        ...place,
+        part: isText ? textPart('', []) : refusalPart(''),
+      });
+    },
+    delta(piece) {
+      if (!isOpen) return;
+      text += piece;
+      writer.delta(head, piece, tail);
+    },
+    addCitation: (citation) => {
+      citations.push(citation);
+    },
+    closePart,
+    close(isCut) {
+      closePart();
+      writer.finishItem(index, messageItem(id, parts, isCut ? 'incomplete' : 'completed'));
+    },
+  };
+}
+
+/** A reasoning item with one summary part; the seal comes with its end (ordering rule 6, dialect rule 108). */
+export function openReasoning(writer: StreamWriter, id: string): OpenReasoning {
+  const index = writer.addItem(reasoningItem(id, '', null));
+  const place = { item_id: id, output_index: index, summary_index: 0 };
+  const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
+  let text = '';
+  let seal: Seal | null = null;
+  return {
+    delta(piece) {
+      if (text === '')
+        writer.event('response.reasoning_summary_part.added', {
+          ...place,
+          part: { type: 'summary_text', text: '' },
+        });
+      text += piece;
+      writer.delta(summaryHead, piece, tail);
+    },
+    end: (given) => {
+      seal = given;
+    },
+    close() {
+      if (text !== '') {
+        writer.event('response.reasoning_summary_text.done', { ...place, text });
+        writer.event('response.reasoning_summary_part.done', {
+          ...place,
+          part: { type: 'summary_text', text },
+        });
+      }
+      writer.finishItem(index, reasoningItem(id, text, seal));
+    },
+  };
+}
+
+/** A call: announced with its name and an empty input, then the input, then its end (ordering rule 5). */
+export function openCall(writer: StreamWriter, id: string, call: CallFacts): OpenItem {
+  const index = writer.addItem(callItem(id, call, '', 'in_progress'));
+  const isText = call.form === 'text';
+  const head = isText ? inputHead : argumentsHead;
+  const place = { item_id: id, output_index: index };
+  const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
+  let input = '';
+  const delta = (piece: string): void => {
+    input += piece;
+    writer.delta(head, piece, tail);
+  };
+  return {
+    delta,
+    close(isCut) {
+      if (input === '' && !isText) delta('{}');
+      if (isText) writer.event('response.custom_tool_call_input.done', { ...place, input });
+      else writer.event('response.function_call_arguments.done', { ...place, arguments: input });
+      const isWhole = !isCut || (!isText && isJson(input));
+      writer.finishItem(index, callItem(id, call, input, isWhole ? 'completed' : 'incomplete'));
+    },
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  cleanResponseIds,
+  createAccumulator,
+  replay,
+  restoreToolsInResponse,
+  type IrResponse,
+} from '../ir/index.ts';
+import type { StreamEncoder } from './codec.ts';
+import { createFindings, markComplete, markFailed } from './findings.ts';
+import type { StreamFindings } from './dialect.ts';
+import { parseJson } from './json-values.ts';
+import { streamErrorOf, tokensOf, type TranslatorInput } from './stream-translator.ts';
+
+/** A whole answer in the client's dialect. */
+export interface TranslatedAnswer {
+  readonly text: string;
+  readonly findings: StreamFindings;
+  readonly response: IrResponse;
+}
+
+/** Translates an answer that came whole. `asStream`: the client asked for a stream and the upstream did not make one. */
+export function translateAnswer(input: TranslatorInput, body: Buffer, asStream: boolean): TranslatedAnswer {
+  const decoded = input.upstream.decodeResponse(parseJson(body.toString('utf8')));
+  const restored = restoreToolsInResponse(decoded, input.table);
+  const response = cleanResponseIds(
+    restored,
+    input.client.toolRules,
+    input.context.nextId,
+    input.client.callIdPrefix,
+  );
+  return {
+    response,
+    findings: findingsOf(response),
+    text: asStream ? streamOf(input, response) : encodeWhole(input, response),
+  };
+}
+
+/** The JSON text of a whole answer in the client's dialect. */
+export function encodeWhole({ client, context }: TranslatorInput, response: IrResponse): string {
+  return JSON.stringify(client.encodeResponse(response, context).body);
+}
+
+function streamOf(input: TranslatorInput, response: IrResponse): string {
+  const encoder = input.client.createStreamEncoder(input.context);
+  // Names and ids were restored already; only the order of blocks may matter.
+  let text = '';
+  for (const event of replay(response)) text += encoder.push(event);
+  return text + encoder.end();
+}
+
+/** Collects a stream for a client that wants the answer whole; `push` returns nothing. */
+export interface Collector extends StreamEncoder {
+  response(): IrResponse;
+}
+
+export function createCollector(): Collector {
+  const accumulator = createAccumulator();
+  return {
+    push(event) {
+      accumulator.push(event);
+      return '';
+    },
+    end: () => '',
+    losses: [],
+    response: () => accumulator.result(),
+  };
+}
+
+export function findingsOf(response: IrResponse): StreamFindings {
+  const findings = createFindings();
+  findings.hasContent = response.blocks.length > 0;
+  findings.model = response.model;
+  findings.usage =
+    response.usage.input === null && response.usage.output === null ? null : tokensOf(response.usage);
+  findings.finish = response.finish.raw ?? response.finish.unified;
+  if (response.error === null) markComplete(findings);
+  else markFailed(findings, streamErrorOf(response.error));
+  return findings;
+}
