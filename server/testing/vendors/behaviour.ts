@@ -1,12 +1,40 @@
+/** A call that the simulated model makes. */
+export interface ScriptedCall {
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface WebSource {
+  readonly url: string;
+  readonly title: string;
+}
+
 /** What an answer holds; whatever is absent follows from the request (echo, or the tool-turn convention). */
 export interface AnswerShape {
   readonly text?: string;
-  /** Thinking (Anthropic) or a reasoning summary (OpenAI) before the text. */
+  /** Thinking (Anthropic), a reasoning summary (Responses), thoughts (Gemini) before the text. */
   readonly thinking?: string;
-  /** Calls this tool instead of answering with text. */
-  readonly tool?: { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+  /** Reasoning that comes back sealed only: redacted thinking, encrypted reasoning without a summary. */
+  readonly hiddenThinking?: boolean;
+  /** Calls this tool, after the text if there is one. */
+  readonly tool?: ScriptedCall;
+  /** Several calls in one answer. */
+  readonly tools?: readonly ScriptedCall[];
   /** Number of text deltas; about one per twelve characters when absent. */
   readonly deltas?: number;
+  /** A web search that the vendor made by itself before the text. */
+  readonly search?: { readonly query: string; readonly results: readonly WebSource[] };
+  /** Sources of passages of the text; `quote` has to occur in the text. */
+  readonly citations?: readonly (WebSource & { readonly quote: string })[];
+  /**
+   * Why the answer ends early: the token limit, a refusal by the model (the text is its wording), the vendor's
+   * content filter, or the first stop sequence of the request.
+   */
+  readonly stop?: 'length' | 'refusal' | 'filter' | 'sequence';
+  /** The vendor's own word for the end, in place of the one that follows from the rest. */
+  readonly finish?: string;
+  /** Input tokens that the vendor reports as read from its prompt cache. */
+  readonly cachedTokens?: number;
 }
 
 export interface Pacing {

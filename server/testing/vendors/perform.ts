@@ -18,6 +18,15 @@ export interface Answer {
   readonly handshake: number;
   readonly json: unknown;
   readonly headers: Readonly<Record<string, string>>;
+  /** How events become bytes; named SSE events when absent. */
+  readonly framing?: Framing;
+}
+
+/** The wire form of a vendor's stream. */
+export interface Framing {
+  readonly contentType: string;
+  /** `index` is the event's place in the whole stream. */
+  encode(event: SseEvent, index: number): Buffer;
 }
 
 /** How a vendor answers one particular request. */
@@ -34,10 +43,18 @@ export interface Voice<Failure extends string> {
 export const encodeSseEvent = ({ event, data }: SseEvent): Buffer =>
   Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 
-const encodeSse = (events: readonly SseEvent[]): Buffer => Buffer.concat(events.map(encodeSseEvent));
+const namedEvents: Framing = {
+  contentType: 'text/event-stream; charset=utf-8',
+  encode: encodeSseEvent,
+};
+
+const framed = (answer: Answer, events: readonly SseEvent[] = answer.events): Buffer[] => {
+  const framing = answer.framing ?? namedEvents;
+  return events.map((event, index) => framing.encode(event, index));
+};
 
 const streamHeaders = (answer: Answer): Record<string, string> => ({
-  'content-type': 'text/event-stream; charset=utf-8',
+  'content-type': (answer.framing ?? namedEvents).contentType,
   'cache-control': 'no-cache',
   ...answer.headers,
 });
@@ -49,8 +66,8 @@ const jsonReply = (answer: Answer): FullReply => ({
 });
 
 /** Writes events; with no gap they form one run of bytes, so that cuts may fall across event borders. */
-async function writeEvents(exchange: Exchange, events: readonly SseEvent[], gapMs: number): Promise<boolean> {
-  const runs = gapMs > 0 ? events.map(encodeSseEvent) : exchange.reply.runsOf(events.map(encodeSseEvent));
+async function writeEvents(exchange: Exchange, encoded: readonly Buffer[], gapMs: number): Promise<boolean> {
+  const runs = gapMs > 0 ? encoded : exchange.reply.runsOf(encoded);
   for (const [index, run] of runs.entries()) {
     if (index > 0 && gapMs > 0 && !(await exchange.pause(gapMs))) return false;
     if (!(await exchange.reply.write(run))) return false;
@@ -63,14 +80,14 @@ async function deliver(exchange: Exchange, answer: Answer, pacing: Pacing = {}):
   if (!answer.streamed) return exchange.reply.send(jsonReply(answer));
   exchange.reply.head(200, streamHeaders(answer));
   if (pacing.beforeFirstEventMs !== undefined && !(await exchange.pause(pacing.beforeFirstEventMs))) return;
-  if (await writeEvents(exchange, answer.events, pacing.betweenEventsMs ?? 0)) await exchange.reply.end();
+  if (await writeEvents(exchange, framed(answer), pacing.betweenEventsMs ?? 0)) await exchange.reply.end();
 }
 
 /** Sends the first events of an answer, or half of the JSON when it is not streamed. */
 async function begin(exchange: Exchange, answer: Answer, afterEvents: number): Promise<boolean> {
   if (answer.streamed) {
     exchange.reply.head(200, streamHeaders(answer));
-    return writeEvents(exchange, answer.events.slice(0, afterEvents), 0);
+    return writeEvents(exchange, framed(answer, answer.events.slice(0, afterEvents)), 0);
   }
   const whole = jsonReply(answer);
   const bytes = Buffer.from(whole.body);
@@ -102,7 +119,7 @@ async function sendRaw(exchange: Exchange, raw: Extract<Behaviour, { kind: 'raw'
 }
 
 async function sendGzip(exchange: Exchange, answer: Answer): Promise<void> {
-  const plain = answer.streamed ? encodeSse(answer.events) : Buffer.from(JSON.stringify(answer.json));
+  const plain = answer.streamed ? Buffer.concat(framed(answer)) : Buffer.from(JSON.stringify(answer.json));
   const headers = answer.streamed ? streamHeaders(answer) : jsonReply(answer).headers;
   exchange.reply.head(200, { ...headers, 'content-encoding': 'gzip' });
   if (await exchange.reply.write(await promisify(gzip)(plain))) await exchange.reply.end();

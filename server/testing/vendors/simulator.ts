@@ -51,6 +51,8 @@ export type Routed<Failure extends string> =
       readonly voice: Voice<Failure>;
       /** What an unscripted request gets. */
       readonly unscripted: Behaviour<Failure>;
+      /** Sent in place of any behaviour but a failure: a fault that a vendor finds after it has checked its limits. */
+      readonly refusal?: FullReply;
     };
 
 export interface Vendor<
@@ -77,6 +79,8 @@ export async function startSimulator<
     if (routed.account !== undefined) exchange.recording.served(routed.account);
     if (routed.kind === 'reply') return exchange.reply.send(routed.reply);
     const behaviour = scripts.take(routed.account, routed.endpoint) ?? routed.unscripted;
+    if (routed.refusal !== undefined && behaviour.kind !== 'failure')
+      return exchange.reply.send(routed.refusal);
     return perform(behaviour, exchange, routed.voice);
   };
   const server = await startHttpServer({

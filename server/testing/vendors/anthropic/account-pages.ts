@@ -110,12 +110,20 @@ const catalogue = [
   ['claude-haiku-4-5-20251001', 'Claude Haiku 4.5'],
 ] as const;
 
-/** Answer of `GET /v1/models`, at most `limit` entries of what the account has. */
+/** The ids an account has, or the catalogue; ids outside the catalogue are named by themselves. */
+const modelsOf = (allowed: readonly string[] | undefined): readonly (readonly [string, string])[] =>
+  allowed === undefined
+    ? catalogue
+    : allowed.map((id) => catalogue.find(([known]) => known === id) ?? ([id, id] as const));
+
+/** Answer of `GET /v1/models`, at most `limit` entries of what the account has, after the id `afterId`. */
 export function modelsPage(
   allowed: readonly string[] | undefined,
   limit: number,
+  afterId: string | null = null,
 ): Readonly<Record<string, unknown>> {
-  const known = catalogue.filter(([id]) => allowed === undefined || allowed.includes(id));
+  const all = modelsOf(allowed);
+  const known = all.slice(all.findIndex(([id]) => id === afterId) + 1);
   const data = known.slice(0, limit).map(([id, displayName]) => ({
     id,
     type: 'model',
@@ -131,3 +139,16 @@ export function modelsPage(
     last_id: data.at(-1)?.id ?? null,
   };
 }
+
+/** The list as many compatible servers give it: OpenAI's shape. */
+export const openAiModelsPage = (
+  allowed: readonly string[] | undefined,
+): Readonly<Record<string, unknown>> => ({
+  object: 'list',
+  data: modelsOf(allowed).map(([id]) => ({
+    id,
+    object: 'model',
+    created: 1_788_220_800,
+    owned_by: 'simulated',
+  })),
+});

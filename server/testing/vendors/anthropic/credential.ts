@@ -7,17 +7,31 @@ export type Credential =
   | { readonly state: 'refused'; readonly failure: AnthropicFailure };
 
 /** The token of an `Authorization: Bearer` header. */
-export const bearerOf = (request: RecordedRequest): string | undefined =>
+export const bearerOf = (request: Pick<RecordedRequest, 'headers'>): string | undefined =>
   /^Bearer (.+)$/iu.exec(request.headers['authorization'] ?? '')?.[1];
 
 export const hasOauthBeta = (request: RecordedRequest): boolean =>
   (request.headers['anthropic-beta'] ?? '').split(',').some((value) => value.trim() === 'oauth-2025-04-20');
 
+/** The request as a server sees it that reads one form of credential only. */
+export function onlyCredential(
+  request: RecordedRequest,
+  form: 'bearer' | 'x-api-key' | undefined,
+): Pick<RecordedRequest, 'headers'> {
+  if (form === undefined) return request;
+  const ignored = form === 'bearer' ? 'x-api-key' : 'authorization';
+  const kept = Object.entries(request.headers).filter(([name]) => name !== ignored);
+  return { headers: Object.fromEntries(kept) };
+}
+
 /**
  * Finds the account of a request. Every credential that is present has to be known and to mean the same account, so
  * that a leaked local key next to the right one is noticed. A plan account is never reached by `x-api-key`.
  */
-export function readCredential(request: RecordedRequest, book: AccountBook<AnthropicAccount>): Credential {
+export function readCredential(
+  request: Pick<RecordedRequest, 'headers'>,
+  book: AccountBook<AnthropicAccount>,
+): Credential {
   const bearer = bearerOf(request);
   const key = request.headers['x-api-key'];
   const byBearer = bearer === undefined ? undefined : book.bySecret(bearer);

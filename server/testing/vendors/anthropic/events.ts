@@ -1,15 +1,22 @@
-import type { IdSource } from '../ids.ts';
 import type { SseEvent } from '../perform.ts';
 import { textPieces } from '../tool-turn.ts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 export type ContentBlock =
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly Fields[] }
   | {
-      readonly type: 'tool_use';
+      readonly type: 'web_search_tool_result';
+      readonly tool_use_id: string;
+      readonly content: readonly Fields[];
+    }
+  | {
+      readonly type: 'tool_use' | 'server_tool_use';
       readonly id: string;
       readonly name: string;
-      readonly input: Readonly<Record<string, unknown>>;
+      readonly input: Fields;
     };
 
 export interface MessageUsage {
@@ -17,25 +24,27 @@ export interface MessageUsage {
   readonly cache_creation_input_tokens: number;
   readonly cache_read_input_tokens: number;
   readonly output_tokens: number;
+  readonly server_tool_use?: { readonly web_search_requests: number };
 }
 
 export interface Message {
   readonly id: string;
   readonly model: string;
   readonly content: readonly ContentBlock[];
-  readonly stopReason: 'end_turn' | 'tool_use' | 'max_tokens';
+  readonly stopReason: string;
+  readonly stopSequence: string | null;
   readonly usage: MessageUsage;
 }
 
 /** `message_start` and `ping`. */
 export const handshakeEvents = 2;
 
-const event = (type: string, fields: Readonly<Record<string, unknown>> = {}): SseEvent => ({
+const event = (type: string, fields: Fields = {}): SseEvent => ({
   event: type,
   data: { type, ...fields },
 });
 
-const fullUsage = (usage: MessageUsage): Readonly<Record<string, unknown>> => ({
+const fullUsage = (usage: MessageUsage): Fields => ({
   ...usage,
   cache_creation: {
     ephemeral_5m_input_tokens: usage.cache_creation_input_tokens,
@@ -44,7 +53,7 @@ const fullUsage = (usage: MessageUsage): Readonly<Record<string, unknown>> => ({
   service_tier: 'standard',
 });
 
-const envelope = (message: Message): Readonly<Record<string, unknown>> => ({
+const envelope = (message: Message): Fields => ({
   id: message.id,
   type: 'message',
   role: 'assistant',
@@ -52,38 +61,41 @@ const envelope = (message: Message): Readonly<Record<string, unknown>> => ({
 });
 
 /** The message as one JSON object. */
-export const messageJson = (message: Message): Readonly<Record<string, unknown>> => ({
+export const messageJson = (message: Message): Fields => ({
   ...envelope(message),
   content: message.content,
   stop_reason: message.stopReason,
-  stop_sequence: null,
+  stop_sequence: message.stopSequence,
   stop_details: null,
   usage: fullUsage(message.usage),
 });
 
 function blockEvents(block: ContentBlock, index: number, deltas: number | undefined): SseEvent[] {
-  const open = (content_block: Readonly<Record<string, unknown>>): SseEvent =>
-    event('content_block_start', { index, content_block });
-  const step = (delta: Readonly<Record<string, unknown>>): SseEvent =>
-    event('content_block_delta', { index, delta });
+  const open = (content_block: Fields): SseEvent => event('content_block_start', { index, content_block });
+  const step = (delta: Fields): SseEvent => event('content_block_delta', { index, delta });
   const close = event('content_block_stop', { index });
   switch (block.type) {
     case 'thinking':
       return [
         open({ type: 'thinking', thinking: '', signature: '' }),
         ...textPieces(block.thinking).map((thinking) => step({ type: 'thinking_delta', thinking })),
-        step({ type: 'signature_delta', signature: block.signature }),
+        ...(block.signature === '' ? [] : [step({ type: 'signature_delta', signature: block.signature })]),
         close,
       ];
+    case 'redacted_thinking':
+    case 'web_search_tool_result':
+      return [open(block), close];
     case 'text':
       return [
-        open({ type: 'text', text: '' }),
+        open({ type: 'text', text: '', ...(block.citations && { citations: [] }) }),
         ...textPieces(block.text, deltas).map((text) => step({ type: 'text_delta', text })),
+        ...(block.citations ?? []).map((citation) => step({ type: 'citations_delta', citation })),
         close,
       ];
     case 'tool_use':
+    case 'server_tool_use':
       return [
-        open({ type: 'tool_use', id: block.id, name: block.name, input: {} }),
+        open({ type: block.type, id: block.id, name: block.name, input: {} }),
         step({ type: 'input_json_delta', partial_json: '' }),
         ...textPieces(JSON.stringify(block.input)).map((partial_json) =>
           step({ type: 'input_json_delta', partial_json }),
@@ -110,7 +122,7 @@ export function messageEvents(message: Message, deltas?: number): SseEvent[] {
     event('ping'),
     ...message.content.flatMap((block, index) => blockEvents(block, index, deltas)),
     event('message_delta', {
-      delta: { stop_reason: message.stopReason, stop_sequence: null, stop_details: null },
+      delta: { stop_reason: message.stopReason, stop_sequence: message.stopSequence, stop_details: null },
       usage: message.usage,
     }),
     event('message_stop'),
@@ -118,12 +130,5 @@ export function messageEvents(message: Message, deltas?: number): SseEvent[] {
 }
 
 /** The error event that may end a stream after HTTP 200. */
-export const errorEvent = (error: Readonly<Record<string, unknown>>, requestId: string): SseEvent =>
+export const errorEvent = (error: Fields, requestId: string): SseEvent =>
   event('error', { error, request_id: requestId });
-
-/** A thinking block whose signature is bound to the account, as the newest models' are. */
-export const thinkingBlock = (thinking: string, account: string, ids: IdSource): ContentBlock => ({
-  type: 'thinking',
-  thinking,
-  signature: Buffer.from(`${account}:${ids.base62('', 48)}`).toString('base64'),
-});

@@ -11,6 +11,7 @@ const message: Message = {
     { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: { command: 'ls' } },
   ],
   stopReason: 'tool_use',
+  stopSequence: null,
   usage: { input_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 },
 };
 const events = messageEvents(message);

@@ -5,6 +5,9 @@ const deltasOfBlock: Readonly<Record<string, readonly string[]>> = {
   text: ['text_delta', 'citations_delta'],
   thinking: ['thinking_delta', 'signature_delta'],
   tool_use: ['input_json_delta'],
+  server_tool_use: ['input_json_delta'],
+  redacted_thinking: [],
+  web_search_tool_result: [],
 };
 
 interface State {

@@ -146,6 +146,7 @@ describe('messages', () => {
     await start();
     const messages = [
       { role: 'user', content: 'TOOLTEST' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'Bash', input: {} }] },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'marker-42' }] },
       { role: 'assistant', content: 'DONE' },
       { role: 'user', content: 'and now?' },

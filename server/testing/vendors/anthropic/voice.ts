@@ -8,6 +8,7 @@ import { stableUuid } from './account-pages.ts';
 import type { PromptCache } from './answer.ts';
 import { errorEvent } from './events.ts';
 import { errorBody, failureReply, type AnthropicFailure } from './failures.ts';
+import type { AnthropicSwitches } from './switches.ts';
 import { classicHeaders, refusedUntilMs, unifiedHeaders } from './quota.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ export interface AnthropicState {
   readonly ids: IdSource;
   readonly cache: PromptCache;
   readonly nowMs: () => number;
+  readonly switches: AnthropicSwitches;
 }
 
 /** What one endpoint answers, before headers. It may move the account's windows. */

@@ -1,6 +1,6 @@
 import type { ChatGptPlanAccount } from '../accounts.ts';
 
-const platformModels = ['gpt-6-astra', 'gpt-6.1-sol', 'gpt-5.1-codex', 'gpt-5.1'];
+const platformModels = ['gpt-6-astra', 'gpt-6.1-sol', 'gpt-5.1-codex', 'gpt-5.1', 'gpt-4.1', 'gpt-4o-mini'];
 
 /** Answer of `GET /v1/models`. */
 export function modelsPage(allowed: readonly string[] | undefined): Readonly<Record<string, unknown>> {

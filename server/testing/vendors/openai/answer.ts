@@ -1,21 +1,14 @@
 import type { AnswerShape } from '../behaviour.ts';
 import type { IdSource } from '../ids.ts';
 import { listOf, type JsonObject } from '../json.ts';
-import { planTurn } from '../tool-turn.ts';
-import { inputItems, readConversation } from './conversation.ts';
+import { planAnswer, type PlannedCall } from '../answer-plan.ts';
+import { citationSpans } from '../citation-spans.ts';
+import { readConversation } from './conversation.ts';
 import type { ModelResponse } from './events.ts';
+import { sealReasoning } from './reasoning-seal.ts';
 import { itemJson, type OutputItem } from './output-items.ts';
 
-const tokensOf = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
-
-const sealOf = (account: string): string => `gAAAAA${Buffer.from(account).toString('base64url')}.`;
-
-/** Encrypted reasoning in the request that another account of this simulator made. */
-export const holdsForeignReasoning = (body: JsonObject, account: string): boolean =>
-  inputItems(body).some((item) => {
-    const sealed = item['encrypted_content'];
-    return typeof sealed === 'string' && sealed.startsWith('gAAAAA') && !sealed.startsWith(sealOf(account));
-  });
+const tokensOf = (value: unknown): number => Math.ceil((JSON.stringify(value) ?? '').length / 4);
 
 /** Request fields that a response repeats, with the vendor's defaults. */
 const echoedFields = (body: JsonObject): JsonObject => ({
@@ -37,31 +30,54 @@ const echoedFields = (body: JsonObject): JsonObject => ({
   truncation: body['truncation'] ?? 'disabled',
 });
 
-function reasoningItem(body: JsonObject, summary: string, account: string, ids: IdSource): OutputItem {
-  const isSealed = listOf(body['include']).includes('reasoning.encrypted_content');
-  const seal = isSealed ? { encrypted: sealOf(account) + ids.base62('', 64) } : {};
-  return { kind: 'reasoning', id: ids.hex('rs_', 48), summary, ...seal };
+function reasoningItems(body: JsonObject, shape: AnswerShape, author: Author): OutputItem[] {
+  if (shape.thinking === undefined && shape.hiddenThinking !== true) return [];
+  const id = author.ids.hex('rs_', 48);
+  const isSealed =
+    shape.hiddenThinking === true || listOf(body['include']).includes('reasoning.encrypted_content');
+  const seal = isSealed ? { encrypted: sealReasoning(author.account, id, author.ids.base62('', 64)) } : {};
+  return [{ kind: 'reasoning', id, summary: shape.thinking ?? '', ...seal }];
 }
 
-function mainItem(body: JsonObject, shape: AnswerShape, account: string, ids: IdSource): OutputItem {
-  const deltas = shape.deltas === undefined ? {} : { deltas: shape.deltas };
-  const message = (text: string): OutputItem => ({
+function searchItems(shape: AnswerShape, author: Author): OutputItem[] {
+  if (shape.search === undefined) return [];
+  const sources = shape.search.results.map(({ url }) => url);
+  return [{ kind: 'web-search', id: author.ids.hex('ws_', 48), query: shape.search.query, sources }];
+}
+
+function messageItem(text: string, shape: AnswerShape, author: Author): OutputItem {
+  const annotations = citationSpans(text, shape.citations).map(({ start, end, source }) => ({
+    type: 'url_citation',
+    start_index: start,
+    end_index: end,
+    ...source,
+  }));
+  return {
     kind: 'message',
-    id: ids.hex('msg_', 48),
+    id: author.ids.hex('msg_', 48),
     text,
-    ...deltas,
-  });
-  const call = { id: ids.hex('fc_', 48), callId: ids.base62('call_', 24) };
-  if (shape.tool !== undefined)
-    return { kind: 'function', ...call, name: shape.tool.name, input: JSON.stringify(shape.tool.input) };
-  if (shape.text !== undefined) return message(shape.text);
-  const turn = planTurn(readConversation(body), account);
-  if (turn.kind === 'text') return message(turn.text);
-  const { tool, input } = turn;
-  if (tool.kind === 'custom')
-    return { kind: 'custom', ...call, id: ids.hex('ctc_', 48), name: tool.name, input };
+    annotations,
+    ...(shape.deltas === undefined ? {} : { deltas: shape.deltas }),
+    ...(shape.stop === 'refusal' ? { isRefusal: true } : {}),
+  };
+}
+
+function callItem({ tool, input }: PlannedCall, author: Author): OutputItem {
+  const ids = { callId: author.ids.base62('call_', 24), name: tool.name, input };
+  if (tool.kind === 'custom') return { kind: 'custom', id: author.ids.hex('ctc_', 48), ...ids };
   const within = tool.namespace === undefined ? {} : { namespace: tool.namespace };
-  return { kind: 'function', ...call, name: tool.name, input, ...within };
+  return { kind: 'function', id: author.ids.hex('fc_', 48), ...ids, ...within };
+}
+
+function incompleteReason(shape: AnswerShape): string | undefined {
+  if (shape.finish !== undefined) return shape.finish;
+  if (shape.stop === 'length') return 'max_output_tokens';
+  return shape.stop === 'filter' ? 'content_filter' : undefined;
+}
+
+interface Author {
+  readonly account: string;
+  readonly ids: IdSource;
 }
 
 /** The response to a request body, before account-dependent parts are added. */
@@ -72,18 +88,28 @@ export function answerResponse(
   ids: IdSource,
   nowMs: number,
 ): Omit<ModelResponse, 'hidesOutput' | 'privateEvent'> {
-  const reasoning = shape.thinking === undefined ? [] : [reasoningItem(body, shape.thinking, account, ids)];
-  const output = [...reasoning, mainItem(body, shape, account, ids)];
+  const author = { account, ids };
+  const plan = planAnswer(shape, readConversation(body), account);
+  const reasoning = reasoningItems(body, shape, author);
+  const output = [
+    ...reasoning,
+    ...searchItems(shape, author),
+    ...(plan.text === undefined ? [] : [messageItem(plan.text, shape, author)]),
+    ...plan.calls.map((call) => callItem(call, author)),
+  ];
+  const cachedTokens = shape.cachedTokens ?? 0;
+  const incomplete = incompleteReason(shape);
   return {
     id: ids.hex('resp_', 48),
     createdAtSeconds: Math.floor(nowMs / 1000),
     echoed: echoedFields(body),
     output,
+    ...(incomplete === undefined ? {} : { incomplete }),
     usage: {
-      inputTokens: tokensOf(body['input']) + tokensOf(body['tools'] ?? []),
-      cachedTokens: 0,
+      inputTokens: tokensOf(body['input']) + tokensOf(body['tools'] ?? []) + cachedTokens,
+      cachedTokens,
       outputTokens: output.reduce((sum, item) => sum + tokensOf(itemJson(item)), 0),
-      reasoningTokens: reasoning.length === 0 ? 0 : tokensOf(shape.thinking),
+      reasoningTokens: reasoning.length === 0 ? 0 : tokensOf(shape.thinking ?? ''),
     },
   };
 }

@@ -21,6 +21,8 @@ export interface ModelResponse {
   readonly privateEvent?: SseEvent;
   /** The ChatGPT backend leaves `output` of the last event empty. */
   readonly hidesOutput: boolean;
+  /** Why the response is incomplete; absent when it is complete. */
+  readonly incomplete?: string;
 }
 
 /** `response.created` and `response.in_progress`. */
@@ -49,7 +51,8 @@ const skeleton = (response: ModelResponse, status: string): Fields => ({
 
 /** The finished response as one JSON object. */
 export const responseJson = (response: ModelResponse): Fields => ({
-  ...skeleton(response, 'completed'),
+  ...skeleton(response, response.incomplete === undefined ? 'completed' : 'incomplete'),
+  ...(response.incomplete === undefined ? {} : { incomplete_details: { reason: response.incomplete } }),
   output: response.output.map(itemJson),
   usage: usageJson(response.usage),
 });
@@ -62,7 +65,8 @@ export function responseEvents(response: ModelResponse): SseEvent[] {
   if (response.privateEvent !== undefined) events.push(response.privateEvent);
   for (const [index, item] of response.output.entries()) emitItem(item, index, emit);
   const final = responseJson(response);
-  emit('response.completed', { response: response.hidesOutput ? { ...final, output: [] } : final });
+  const end = response.incomplete === undefined ? 'completed' : 'incomplete';
+  emit(`response.${end}`, { response: response.hidesOutput ? { ...final, output: [] } : final });
   return events;
 }
 

@@ -87,6 +87,12 @@ const table = {
     type: 'invalid_request_error',
     code: null,
   },
+  'item-unknown': {
+    status: 404,
+    message: 'Item not found.',
+    type: 'invalid_request_error',
+    code: null,
+  },
   'request-refused': { status: 400, message: 'Bad Request', type: null, code: null, form: 'detail' },
   'encrypted-content-invalid': {
     status: 400,

@@ -32,7 +32,9 @@ function lifeCycleFaults(events: readonly SseEvent[]): string[] {
 /** The complete text of an item, for comparison with its deltas. */
 function fullText(item: JsonObject): string {
   const parts = [...listOf(item['content']), ...listOf(item['summary'])];
-  const texts = parts.map((part) => stringOf(objectOf(part)['text'])).join('');
+  const texts = parts
+    .map((part) => stringOf(objectOf(part)['text']) + stringOf(objectOf(part)['refusal']))
+    .join('');
   return stringOf(item['arguments']) + stringOf(item['input']) + texts;
 }
 
@@ -70,7 +72,9 @@ function itemFaults(events: readonly SseEvent[]): string[] {
 /** Events of a message or call in the order that they must have; deltas may repeat. */
 const orderOf: Readonly<Record<string, RegExp>> = {
   message:
-    /^output_item\.added content_part\.added (output_text\.delta )*output_text\.done content_part\.done output_item\.done $/u,
+    /^output_item\.added content_part\.added ((output_text\.delta )*(output_text\.annotation\.added )*output_text\.done|(refusal\.delta )*refusal\.done) content_part\.done output_item\.done $/u,
+  web_search_call:
+    /^output_item\.added web_search_call\.in_progress web_search_call\.searching web_search_call\.completed output_item\.done $/u,
   function_call:
     /^output_item\.added (function_call_arguments\.delta )*function_call_arguments\.done output_item\.done $/u,
   custom_tool_call:
@@ -93,7 +97,7 @@ function orderFaults(events: readonly SseEvent[]): string[] {
 /** Faults of a complete Responses stream against the ordering rules (codex protocol notes 4.1). */
 export function responsesGrammarFaults(events: readonly SseEvent[]): readonly string[] {
   const shared = events.filter((event) => !privateEvents.has(event.event));
-  const isComplete = shared.at(-1)?.event === 'response.completed';
+  const isComplete = /completed|incomplete/u.test(shared.at(-1)?.event ?? '');
   return [
     ...numberingFaults(shared),
     ...lifeCycleFaults(shared),

@@ -1,9 +1,24 @@
 import type { SseEvent } from '../perform.ts';
 import { textPieces } from '../tool-turn.ts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 export type OutputItem =
   | { readonly kind: 'reasoning'; readonly id: string; readonly summary: string; readonly encrypted?: string }
-  | { readonly kind: 'message'; readonly id: string; readonly text: string; readonly deltas?: number }
+  | {
+      readonly kind: 'message';
+      readonly id: string;
+      readonly text: string;
+      readonly deltas?: number;
+      readonly annotations?: readonly Fields[];
+      readonly isRefusal?: boolean;
+    }
+  | {
+      readonly kind: 'web-search';
+      readonly id: string;
+      readonly query: string;
+      readonly sources: readonly string[];
+    }
   | {
       readonly kind: 'function';
       readonly id: string;
@@ -20,9 +35,16 @@ export type OutputItem =
       readonly input: string;
     };
 
-type Fields = Readonly<Record<string, unknown>>;
 /** Appends an event and gives it the next sequence number. */
 export type Emit = (type: string, fields: Fields) => void;
+
+const textPart = (text: string, annotations: readonly Fields[] = []): Fields => ({
+  type: 'output_text',
+  text,
+  annotations,
+  logprobs: [],
+});
+const refusalPart = (refusal: string): Fields => ({ type: 'refusal', refusal });
 
 /** The finished item as it appears in `response.output`. */
 export function itemJson(item: OutputItem): Fields {
@@ -31,7 +53,7 @@ export function itemJson(item: OutputItem): Fields {
       return {
         id: item.id,
         type: 'reasoning',
-        summary: [{ type: 'summary_text', text: item.summary }],
+        summary: item.summary === '' ? [] : [{ type: 'summary_text', text: item.summary }],
         ...(item.encrypted === undefined ? {} : { encrypted_content: item.encrypted }),
       };
     case 'message':
@@ -40,7 +62,19 @@ export function itemJson(item: OutputItem): Fields {
         type: 'message',
         status: 'completed',
         role: 'assistant',
-        content: [{ type: 'output_text', text: item.text, annotations: [], logprobs: [] }],
+        content: [item.isRefusal === true ? refusalPart(item.text) : textPart(item.text, item.annotations)],
+      };
+    case 'web-search':
+      return {
+        id: item.id,
+        type: 'web_search_call',
+        status: 'completed',
+        action: {
+          type: 'search',
+          query: item.query,
+          queries: [item.query],
+          sources: item.sources.map((url) => ({ type: 'url', url })),
+        },
       };
     case 'function':
       return {
@@ -74,6 +108,8 @@ function emptyItem(item: OutputItem): Fields {
       return { ...done, summary: [] };
     case 'message':
       return { ...done, status: 'in_progress', content: [] };
+    case 'web-search':
+      return { id: item.id, type: 'web_search_call', status: 'in_progress' };
     case 'function':
       return { ...done, status: 'in_progress', arguments: '' };
     case 'custom':
@@ -83,9 +119,29 @@ function emptyItem(item: OutputItem): Fields {
   }
 }
 
+function emitMessage(item: Extract<OutputItem, { kind: 'message' }>, part: Fields, emit: Emit): void {
+  if (item.isRefusal === true) {
+    emit('response.content_part.added', { ...part, part: refusalPart('') });
+    for (const delta of textPieces(item.text, item.deltas))
+      emit('response.refusal.delta', { ...part, delta });
+    emit('response.refusal.done', { ...part, refusal: item.text });
+    emit('response.content_part.done', { ...part, part: refusalPart(item.text) });
+    return;
+  }
+  const annotations = item.annotations ?? [];
+  emit('response.content_part.added', { ...part, part: textPart('') });
+  for (const delta of textPieces(item.text, item.deltas))
+    emit('response.output_text.delta', { ...part, delta, logprobs: [] });
+  for (const [index, annotation] of annotations.entries())
+    emit('response.output_text.annotation.added', { ...part, annotation_index: index, annotation });
+  emit('response.output_text.done', { ...part, text: item.text, logprobs: [] });
+  emit('response.content_part.done', { ...part, part: textPart(item.text, annotations) });
+}
+
 function emitBody(item: OutputItem, at: Fields, emit: Emit): void {
   switch (item.kind) {
     case 'reasoning': {
+      if (item.summary === '') return;
       const part = { ...at, summary_index: 0 };
       emit('response.reasoning_summary_part.added', { ...part, part: { type: 'summary_text', text: '' } });
       for (const delta of textPieces(item.summary))
@@ -97,21 +153,12 @@ function emitBody(item: OutputItem, at: Fields, emit: Emit): void {
       });
       return;
     }
-    case 'message': {
-      const part = { ...at, content_index: 0 };
-      const content = (text: string): Fields => ({
-        type: 'output_text',
-        text,
-        annotations: [],
-        logprobs: [],
-      });
-      emit('response.content_part.added', { ...part, part: content('') });
-      for (const delta of textPieces(item.text, item.deltas))
-        emit('response.output_text.delta', { ...part, delta, logprobs: [] });
-      emit('response.output_text.done', { ...part, text: item.text, logprobs: [] });
-      emit('response.content_part.done', { ...part, part: content(item.text) });
+    case 'message':
+      return emitMessage(item, { ...at, content_index: 0 }, emit);
+    case 'web-search':
+      for (const phase of ['in_progress', 'searching', 'completed'])
+        emit(`response.web_search_call.${phase}`, at);
       return;
-    }
     case 'function':
       for (const delta of textPieces(item.input))
         emit('response.function_call_arguments.delta', { ...at, delta });

@@ -3,18 +3,19 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { RecordedRequest } from '../recorder.ts';
 import type { Endpoint, Routed } from '../simulator.ts';
 import { accountsCheckPage, codexModelsPage, modelsPage } from './account-pages.ts';
-import { answerResponse, holdsForeignReasoning } from './answer.ts';
+import { answerResponse } from './answer.ts';
+import { chatCall } from './chat-route.ts';
+import { inputItems } from './conversation.ts';
+import { refuse, type Refusal } from './refuse.ts';
 import { handshakeEvents, responseEvents, responseJson } from './events.ts';
-import { failureReply, type OpenAiFailure } from './failures.ts';
+import type { OpenAiFailure } from './failures.ts';
+import { itemJson } from './output-items.ts';
 import { chargeAccount, rateLimitsEvent, refusedUntilMs, usagePage } from './quota.ts';
-import { createVoice, identityHeaders, type OpenAiState, type Produce } from './voice.ts';
+import { inputFaults } from './rules-items.ts';
+import { parameterFaults } from './rules-parameters.ts';
+import { createVoice, type OpenAiState, type Produce } from './voice.ts';
 
 type Route = Routed<OpenAiFailure>;
-interface Refusal {
-  readonly failure: OpenAiFailure;
-  readonly message?: string;
-}
-
 const rejectedByPlan = [
   'max_output_tokens',
   'temperature',
@@ -30,22 +31,42 @@ const rejectedByPlan = [
 
 const isChatGptPath = (path: string): boolean => path.startsWith('/backend-api/');
 
-function refuse(state: OpenAiState, refusal: Refusal, account?: OpenAiAccount): Route {
-  const options = refusal.message === undefined ? {} : { message: refusal.message };
-  const reply = failureReply(refusal.failure, identityHeaders(state, account), options);
-  return { kind: 'reply', reply, ...(account && { account: account.name }) };
-}
-
 /** The ChatGPT backend's own demands (codex protocol notes 2.4). */
 function planFault(body: JsonObject): string | undefined {
   if (body['store'] !== false) return 'Store must be set to false';
   if (body['stream'] !== true) return 'Stream must be set to true';
   if (!Array.isArray(body['input'])) return 'Input must be a list';
+  if (inputItems(body).some((item) => item['role'] === 'system')) return 'System messages are not allowed';
   const rejected = rejectedByPlan.find((name) => name in body);
   return rejected === undefined ? undefined : `Unsupported parameter: ${rejected}`;
 }
 
-function faultOf(request: RecordedRequest, account: OpenAiAccount): Refusal | undefined {
+/** The first fault of input and parameters, with what the input refers to looked up. */
+function ruleFault(state: OpenAiState, body: JsonObject, account: OpenAiAccount): Refusal | undefined {
+  const previous = body['previous_response_id'];
+  const earlier = typeof previous === 'string' ? state.stored.get(previous) : undefined;
+  if (typeof previous === 'string' && earlier === undefined)
+    return {
+      failure: 'request-invalid',
+      message: `Previous response with id '${previous}' not found.`,
+      extra: { param: 'previous_response_id', code: 'previous_response_not_found' },
+    };
+  const context = {
+    account: account.name,
+    isPlan: account.kind === 'plan',
+    earlierCalls: earlier?.callIds ?? [],
+    isStored: (id: string) => [...state.stored.values()].some(({ itemIds }) => itemIds.includes(id)),
+  };
+  const [fault] = [...parameterFaults(body), ...inputFaults(body, context)];
+  if (fault === undefined) return undefined;
+  return {
+    failure: fault.status === 404 ? 'item-unknown' : 'request-invalid',
+    message: fault.message,
+    extra: { param: fault.param, code: fault.code },
+  };
+}
+
+function faultOf(state: OpenAiState, request: RecordedRequest, account: OpenAiAccount): Refusal | undefined {
   const isPlan = account.kind === 'plan';
   if (!isObject(request.json))
     return isPlan
@@ -63,12 +84,11 @@ function faultOf(request: RecordedRequest, account: OpenAiAccount): Refusal | un
           message: `The '${body['model']}' model is not supported when using Codex with a ChatGPT account.`,
         }
       : { failure: 'model-unknown' };
-  if (holdsForeignReasoning(body, account.name)) return { failure: 'encrypted-content-invalid' };
-  return undefined;
+  return ruleFault(state, body, account);
 }
 
 function modelCall(state: OpenAiState, request: RecordedRequest, account: OpenAiAccount): Route {
-  const fault = faultOf(request, account);
+  const fault = faultOf(state, request, account);
   if (fault !== undefined) return refuse(state, fault, account);
   const body = request.json as JsonObject;
   const produce: Produce = (shape) => {
@@ -81,6 +101,11 @@ function modelCall(state: OpenAiState, request: RecordedRequest, account: OpenAi
       hidesOutput: isPlan,
       ...(isPlan ? { privateEvent: rateLimitsEvent(charged, nowMs) } : {}),
     };
+    if (!isPlan && body['store'] !== false)
+      state.stored.set(response.id, {
+        callIds: response.output.flatMap((item) => ('callId' in item ? [item.callId] : [])),
+        itemIds: response.output.map((item) => String(itemJson(item)['id'])),
+      });
     return {
       streamed: body['stream'] === true,
       events: responseEvents(response),
@@ -146,6 +171,7 @@ const planPage =
 
 const handlers: Readonly<Record<string, Handler>> = {
   'POST /v1/responses': modelCall,
+  'POST /v1/chat/completions': chatCall,
   'POST /backend-api/codex/responses': modelCall,
   'GET /v1/models': (state, _request, account) =>
     page(state, account, 'models', () => modelsPage(account.models)),

@@ -118,7 +118,7 @@ describe('responses', () => {
     });
     const output = {
       type: 'custom_tool_call_output',
-      call_id: 'x',
+      call_id: (done as { call_id: string }).call_id,
       output: [{ type: 'input_text', text: 'marker-42' }],
     };
     const second = await eventsOf(await codex(planBody({ input: [...input, done, output] })));
@@ -133,7 +133,8 @@ describe('responses', () => {
     expect(responsesGrammarFaults(events)).toEqual([]);
     const item = events.find((event) => event.event === 'response.output_item.done')?.data['item'];
     expect(item).toMatchObject({ type: 'reasoning', encrypted_content: expect.stringMatching(/^gAAAAA/u) });
-    const again = planBody({ include, input: [item, user('hello')] });
+    const answer = { role: 'assistant', content: [{ type: 'output_text', text: 'done' }] };
+    const again = planBody({ include, input: [item, answer, user('hello')] });
     expect((await codex(again)).status).toBe(200);
     const refused = await codex(again, { ...planHeaders, authorization: 'Bearer token-other' });
     expect([refused.status, await refused.text()]).toEqual([

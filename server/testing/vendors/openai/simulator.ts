@@ -10,13 +10,18 @@ export type OpenAiSimulator = Simulator<OpenAiAccount, OpenAiFailure>;
 
 /**
  * Starts a server on 127.0.0.1 that answers as api.openai.com (API keys) and chatgpt.com (plans) do: Responses,
- * models, and a plan's usage and workspace check. Serves only the given accounts; all else gets the vendor's 401.
+ * Chat Completions, models, and a plan's usage and workspace check. Serves only the given accounts; all else gets the vendor's 401.
  */
 export function startOpenAiSimulator(options: SimulatorOptions<OpenAiAccount>): Promise<OpenAiSimulator> {
   const clock = options.clock ?? { nowMs: () => Date.now() };
   const seed = options.seed ?? 1;
   const book = createAccountBook(options.accounts);
-  const state: OpenAiState = { book, ids: createIdSource(seed), nowMs: () => clock.nowMs() };
+  const state: OpenAiState = {
+    book,
+    ids: createIdSource(seed),
+    nowMs: () => clock.nowMs(),
+    stored: new Map(),
+  };
   return startSimulator(
     { ...options, clock, seed },
     {

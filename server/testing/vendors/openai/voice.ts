@@ -14,6 +14,13 @@ export interface OpenAiState {
   readonly book: AccountBook<OpenAiAccount>;
   readonly ids: IdSource;
   readonly nowMs: () => number;
+  /** Stored responses by id: what a later request may refer to. */
+  readonly stored: Map<string, StoredResponse>;
+}
+
+export interface StoredResponse {
+  readonly callIds: readonly string[];
+  readonly itemIds: readonly string[];
 }
 
 /** What one endpoint answers. It may move the account's windows; headers it gives come on top. */
@@ -74,6 +81,8 @@ export function createVoice(
   accountName: string,
   isModelCall: boolean,
   produce: Produce,
+  streamError: Voice<OpenAiFailure>['streamError'] = (sent, failure) =>
+    failureEvents(sent, streamErrorBody(failure)),
 ): Voice<OpenAiFailure> {
   return {
     overload: 'overloaded',
@@ -90,6 +99,6 @@ export function createVoice(
       const quota = isThrottledKey ? classicHeaders(account) : {};
       return failureReply(failure, { ...identityHeaders(state, account), ...quota }, options);
     },
-    streamError: (sent, failure) => failureEvents(sent, streamErrorBody(failure)),
+    streamError,
   };
 }
