@@ -1,12 +1,28 @@
-import type { AccountKind, AddMethod, QuotaWindow } from '../contract/index.ts';
+import type {
+  AccountKind,
+  AddMethod,
+  EndpointForm,
+  EndpointOptions,
+  QuotaWindow,
+} from '../contract/index.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import type { FailureScope } from '../errors/index.ts';
+import type { ListedModel, ModelTraits, TargetSwitches } from '../ir/index.ts';
 
 /** Lower-case header names; a repeated header is joined by the HTTP layer. */
 export type HeaderMap = Readonly<Record<string, string | undefined>>;
 
 /** What a client wants from a vendor. Each provider knows the path for each. */
-export type CallKind = 'messages' | 'count-tokens' | 'models' | 'hello' | 'responses' | 'compact';
+export type CallKind =
+  | 'messages'
+  | 'count-tokens'
+  | 'models'
+  | 'hello'
+  | 'responses'
+  | 'compact'
+  | 'chat'
+  | 'completions'
+  | 'generate';
 
 export interface Credential {
   /** `relayed`: the agent's own Authorization header goes through as it came. */
@@ -80,10 +96,13 @@ export interface ProviderDescriptor {
   readonly vendorLabel: string;
   readonly label: string;
   readonly summary: string;
-  readonly dialect: DialectId;
+  /** What it speaks natively, the preferred one first; requests in any other dialect are translated to that. */
+  readonly dialects: readonly DialectId[];
   /** Origin of the vendor's API, e.g. `https://api.anthropic.com`. A credential is bound to it. */
   readonly origin: string;
   readonly genuineClientsOnly: boolean;
+  /** Names that this vendor's models have, for choosing where no list is known; absent = any. */
+  readonly modelNames?: RegExp;
   /** The sentence for a client that this account may not serve. */
   readonly refusal: string | null;
   readonly methods: readonly AddMethod[];
@@ -118,11 +137,41 @@ export interface UsageProbe {
   parse(body: unknown, nowMs: number): readonly QuotaWindow[];
 }
 
+/** For vendors that put the model and the way of answering into the path. */
+export interface CallTarget {
+  readonly model: string;
+  readonly stream: boolean;
+  /** The stream comes as a growing JSON array in place of events. */
+  readonly isArray?: boolean;
+}
+
+/** The vendor's own list of models. */
+export interface ModelSource {
+  /** Path and query of the list, the largest page that the vendor allows. */
+  readonly path: string;
+  /** Headers beside the credential's. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Tolerant: entries without an id are left out. */
+  parse(body: unknown): readonly ListedModel[];
+}
+
 export interface Provider {
   readonly descriptor: ProviderDescriptor;
   /** Path and query at the vendor, or null when this provider has no such call. `query` starts with `?` or is empty. */
-  path(call: CallKind, query: string): string | null;
-  credentialHeaders(credential: Credential, headers: HeaderMap): CredentialHeaders;
+  path(call: CallKind, query: string, target?: CallTarget): string | null;
+  /** `endpoint`: what the person set for this account, null for the vendor's own address. */
+  credentialHeaders(
+    credential: Credential,
+    headers: HeaderMap,
+    endpoint?: EndpointOptions | null,
+  ): CredentialHeaders;
+  /** How this vendor differs from the reference of its dialects; an account's endpoint options go before them. */
+  readonly switches?: TargetSwitches;
+  readonly models?: ModelSource;
+  /** What is known of a model by its name alone; null members where nothing is. */
+  traitsOf?(model: string): ModelTraits;
+  /** Only for servers at an address that the person types; each host is then a vendor of its own. */
+  readonly endpoint?: EndpointForm;
   /** Throws SwitchyardError `input-invalid` with a helpful sentence when a pasted secret cannot be right. */
   checkSecret(kind: AccountKind, secret: string): Credential;
   quotaFromHeaders(headers: HeaderMap, nowMs: number): readonly QuotaWindow[];

@@ -50,7 +50,15 @@ const chatGptToken = jwt({ 'https://api.openai.com/auth': { chatgpt_account_id: 
 
 describe('the registry', () => {
   it('has every provider under its own id', () => {
-    expect(providers.map((each) => each.descriptor.id)).toEqual(['claude', 'anthropic', 'codex', 'openai']);
+    expect(providers.map((each) => each.descriptor.id)).toEqual([
+      'claude',
+      'anthropic',
+      'codex',
+      'openai',
+      'gemini',
+      'openai-compatible',
+      'anthropic-compatible',
+    ]);
     for (const each of providers) expect(providerById(each.descriptor.id)).toBe(each);
     expect(providerById('__proto__')).toBeNull();
     expect(providerById('')).toBeNull();
@@ -58,14 +66,15 @@ describe('the registry', () => {
 
   it('describes ways in from the least exposed to the most, each with two sentences of terms and a link', () => {
     const order = ['pass-through', 'cli-login', 'setup-token', 'api-key'];
-    for (const { descriptor } of providers) {
+    for (const each of providers) {
+      const { descriptor } = each;
       const ranks = descriptor.methods.map((method) => order.indexOf(method.kind));
       expect(ranks).toEqual([...ranks].sort((left, right) => left - right));
       expect(descriptor.genuineClientsOnly).toBe(descriptor.refusal !== null);
       expect(new URL(descriptor.origin).origin).toBe(descriptor.origin);
       for (const method of descriptor.methods) {
         expect(method.terms.match(/\.(?= [A-Z]|$)/g)).toHaveLength(2);
-        expect(new URL(method.termsUrl).protocol).toBe('https:');
+        if (each.endpoint === undefined) expect(new URL(method.termsUrl ?? '').protocol).toBe('https:');
         expect(method.secretLabel === null).toBe(
           method.kind === 'pass-through' || method.kind === 'cli-login',
         );

@@ -55,3 +55,36 @@ export function retryAfterEndMs(headers: HeaderMap, nowMs: number): number | nul
   const wait = retryAfterMs(headers, nowMs);
   return wait === null ? null : nowMs + Math.round(Math.min(wait, hourMs));
 }
+
+const durationUnitsMs: Readonly<Record<string, number>> = {
+  h: hourMs,
+  m: minuteMs,
+  s: secondMs,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ns: 1e-6,
+};
+const durationShape = /^(?:\d{1,9}(?:\.\d{1,9})?(?:h|ms|m|s|us|µs|μs|ns)){1,8}$/;
+
+/** A duration as Go and protobuf write it (`34s`, `2h1m1s`, `479.4ms`), in milliseconds; null for anything else. */
+export function goDurationMs(value: unknown): number | null {
+  if (typeof value !== 'string' || value.length > 64 || !durationShape.test(value)) return null;
+  let total = 0;
+  for (const [, amount, unit] of value.matchAll(/([\d.]+)(h|ms|m|s|us|µs|μs|ns)/g))
+    total += Number(amount) * (durationUnitsMs[unit ?? ''] ?? 0);
+  return Number.isFinite(total) ? total : null;
+}
+
+const namedWait =
+  /(?:retry|try again|available again|reset\w*) (?:in|after) (?:about |~)?([\d.hmsuµn]{2,40})/i;
+const namedMoment = /resets? (?:at|on):? (\d{4}-\d\d-\d\dT[\d:.]{4,16}(?:Z|[+-]\d\d:?\d\d)?)/i;
+
+/** The end of a wait that a message names, as "Please retry in 12.3s" or "resets at 2026-11-20T15:00:00Z"; else null. */
+export function waitEndInWords(message: string | null, nowMs: number): number | null {
+  const words = message?.slice(0, 4_000) ?? '';
+  const wait = goDurationMs(namedWait.exec(words)?.[1]?.replace(/\.$/, ''));
+  if (wait !== null && wait > 0) return nowMs + Math.round(wait);
+  return momentMs(namedMoment.exec(words)?.[1]);
+}

@@ -1,3 +1,5 @@
+export { getBytes } from './get-bytes.ts';
+export type { SmallRequest } from './get-bytes.ts';
 export { answerHeaders, requestHeaders } from './headers.ts';
 export type { RequestHeaderEdits } from './headers.ts';
 export { parseHostMap, redirectOrigin } from './host-map.ts';

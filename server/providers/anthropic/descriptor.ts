@@ -8,9 +8,10 @@ export const descriptor: ProviderDescriptor = {
   vendorLabel: vendor.label,
   label: 'Anthropic API key',
   summary: 'An API key of the Claude Console, for any program; billed by tokens.',
-  dialect: 'anthropic-messages',
+  dialects: ['anthropic-messages'],
   origin: vendor.origin,
   genuineClientsOnly: false,
+  modelNames: /^claude-/i,
   refusal: null,
   methods: [
     {

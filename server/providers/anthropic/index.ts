@@ -3,6 +3,7 @@ import type { Provider } from '../provider.ts';
 import { cleanSecret } from '../secrets.ts';
 import { classifyAnthropic } from '../vendors/anthropic/classify.ts';
 import { anthropicCredentialHeaders } from '../vendors/anthropic/credential-headers.ts';
+import { anthropicModels, anthropicTraits } from '../vendors/anthropic/models.ts';
 import { anthropicPath } from '../vendors/anthropic/paths.ts';
 import { refuseForeignSecret, refuseOauthToken } from '../vendors/anthropic/secret-mixups.ts';
 import { descriptor } from './descriptor.ts';
@@ -13,6 +14,8 @@ export const anthropic: Provider = {
   descriptor,
   path: anthropicPath,
   credentialHeaders: anthropicCredentialHeaders,
+  models: anthropicModels,
+  traitsOf: anthropicTraits,
   checkSecret(kind, pasted) {
     if (kind !== 'api-key')
       throw new SwitchyardError('input-invalid', 'This kind of account takes an API key.');

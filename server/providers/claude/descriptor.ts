@@ -8,9 +8,10 @@ export const descriptor: ProviderDescriptor = {
   vendorLabel: vendor.label,
   label: 'Claude plan',
   summary: 'A Claude Pro, Max, Team or Enterprise plan, for requests of Claude Code itself.',
-  dialect: 'anthropic-messages',
+  dialects: ['anthropic-messages'],
   origin: vendor.origin,
   genuineClientsOnly: true,
+  modelNames: /^claude-/i,
   refusal:
     'A Claude plan serves requests of Claude Code itself only, because its terms keep plan logins to Anthropic’s own programs. Add an Anthropic API key in Switchyard for this program, or use Claude Code.',
   methods: [

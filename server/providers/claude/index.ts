@@ -3,6 +3,7 @@ import type { Provider } from '../provider.ts';
 import { bearerFingerprint, cleanSecret } from '../secrets.ts';
 import { classifyAnthropic } from '../vendors/anthropic/classify.ts';
 import { anthropicCredentialHeaders } from '../vendors/anthropic/credential-headers.ts';
+import { anthropicTraits } from '../vendors/anthropic/models.ts';
 import { anthropicPath } from '../vendors/anthropic/paths.ts';
 import { refuseApiKey, refuseForeignSecret } from '../vendors/anthropic/secret-mixups.ts';
 import { unifiedWindows } from '../vendors/anthropic/unified-windows.ts';
@@ -17,6 +18,7 @@ export const claude: Provider = {
   descriptor,
   path: anthropicPath,
   credentialHeaders: anthropicCredentialHeaders,
+  traitsOf: anthropicTraits,
   checkSecret(kind, pasted) {
     if (kind !== 'setup-token')
       throw new SwitchyardError(

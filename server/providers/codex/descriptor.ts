@@ -8,9 +8,10 @@ export const descriptor: ProviderDescriptor = {
   vendorLabel: vendor.label,
   label: 'ChatGPT plan (Codex)',
   summary: 'A ChatGPT plan through Codex, for requests of Codex itself.',
-  dialect: 'openai-responses',
+  dialects: ['openai-responses'],
   origin: 'https://chatgpt.com',
   genuineClientsOnly: true,
+  modelNames: /^(?:gpt-|chatgpt-|codex-|o[134](?:-|$))/i,
   refusal:
     'A ChatGPT plan signed in through Codex serves requests of Codex itself only. Add an OpenAI API key in Switchyard for this program, or use Codex.',
   methods: [

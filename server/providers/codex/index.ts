@@ -2,6 +2,7 @@ import { SwitchyardError } from '../../errors/index.ts';
 import { shortTextOf } from '../login-files.ts';
 import type { CallKind, HeaderMap, Provider } from '../provider.ts';
 import { bearerFingerprint } from '../secrets.ts';
+import { openAiTraits } from '../vendors/openai/models.ts';
 import { readTokenClaims } from '../vendors/openai/token-claims.ts';
 import { classifyCodex } from './classify.ts';
 import { descriptor } from './descriptor.ts';
@@ -39,6 +40,8 @@ export const codex: Provider = {
       ],
     };
   },
+  switches: { strictResponses: true },
+  traitsOf: openAiTraits,
   checkSecret() {
     throw new SwitchyardError(
       'input-invalid',

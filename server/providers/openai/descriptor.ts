@@ -8,9 +8,10 @@ export const descriptor: ProviderDescriptor = {
   vendorLabel: vendor.label,
   label: 'OpenAI API key',
   summary: 'A key of the OpenAI platform, for any program; billed by tokens.',
-  dialect: 'openai-responses',
+  dialects: ['openai-responses', 'openai-chat'],
   origin: 'https://api.openai.com',
   genuineClientsOnly: false,
+  modelNames: /^(?:gpt-|chatgpt-|codex-|o[134](?:-|$))/i,
   refusal: null,
   methods: [
     {

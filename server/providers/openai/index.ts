@@ -1,6 +1,7 @@
 import { SwitchyardError } from '../../errors/index.ts';
 import type { CallKind, Provider } from '../provider.ts';
 import { cleanSecret } from '../secrets.ts';
+import { openAiModels, openAiTraits } from '../vendors/openai/models.ts';
 import { readTokenClaims } from '../vendors/openai/token-claims.ts';
 import { classifyOpenAi } from './classify.ts';
 import { descriptor } from './descriptor.ts';
@@ -9,6 +10,7 @@ import { rateWindows } from './rate-windows.ts';
 const paths: Partial<Record<CallKind, string>> = {
   responses: '/v1/responses',
   compact: '/v1/responses/compact',
+  chat: '/v1/chat/completions',
   models: '/v1/models',
 };
 
@@ -41,6 +43,8 @@ export const openai: Provider = {
       set: [['authorization', `Bearer ${credential.secret}`]],
     };
   },
+  models: openAiModels,
+  traitsOf: openAiTraits,
   checkSecret(kind, pasted) {
     if (kind !== 'api-key')
       throw new SwitchyardError('input-invalid', 'This kind of account takes an API key.');

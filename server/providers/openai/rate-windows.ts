@@ -2,7 +2,26 @@ import type { QuotaWindow } from '../../contract/index.ts';
 import type { HeaderMap } from '../provider.ts';
 import { dayMs, decimalOf, trustedReset } from '../reset-times.ts';
 
-const labels = { requests: 'Requests', tokens: 'Tokens' } as const;
+interface RateClass {
+  readonly id: string;
+  readonly label: string;
+  /** Header names. */
+  readonly limit: string;
+  readonly remaining: string;
+  readonly reset: string;
+}
+
+const classes: readonly RateClass[] = [
+  { id: 'requests', label: 'Requests' },
+  { id: 'tokens', label: 'Tokens' },
+].map(({ id, label }) => ({
+  id,
+  label,
+  limit: `x-ratelimit-limit-${id}`,
+  remaining: `x-ratelimit-remaining-${id}`,
+  reset: `x-ratelimit-reset-${id}`,
+}));
+
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationShape = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h|d))+$/;
 
@@ -19,17 +38,19 @@ export function parseDuration(text: string | undefined): number | null {
   return total;
 }
 
-function rateWindow(headers: HeaderMap, name: keyof typeof labels, nowMs: number): QuotaWindow | null {
-  const limit = decimalOf(headers[`x-ratelimit-limit-${name}`]);
+function rateWindow(headers: HeaderMap, names: RateClass, nowMs: number): QuotaWindow | null {
+  const limitText = headers[names.limit];
+  if (limitText === undefined) return null;
+  const limit = decimalOf(limitText);
   if (limit === null || limit === 0) return null;
-  const remaining = decimalOf(headers[`x-ratelimit-remaining-${name}`]);
-  const wait = parseDuration(headers[`x-ratelimit-reset-${name}`]);
+  const remaining = decimalOf(headers[names.remaining]);
+  const wait = parseDuration(headers[names.reset]);
   const resetsAtMs = wait === null ? null : trustedReset(nowMs + wait, nowMs, dayMs);
   // A remaining 0 without a reset is the vendor's way of not telling (codex protocol notes 3.9).
   const isTold = remaining !== null && remaining <= limit && (remaining > 0 || resetsAtMs !== null);
   return {
-    id: name,
-    label: labels[name],
+    id: names.id,
+    label: names.label,
     kind: 'rate',
     usedFraction: isTold ? 1 - remaining / limit : null,
     resetsAtMs,
@@ -42,5 +63,10 @@ function rateWindow(headers: HeaderMap, name: keyof typeof labels, nowMs: number
 
 /** `x-ratelimit-*` headers of an API key; limits of 0 or -1 mean unknown and are not listed. */
 export function rateWindows(headers: HeaderMap, nowMs: number): readonly QuotaWindow[] {
-  return (['requests', 'tokens'] as const).flatMap((name) => rateWindow(headers, name, nowMs) ?? []);
+  const windows: QuotaWindow[] = [];
+  for (const names of classes) {
+    const window = rateWindow(headers, names, nowMs);
+    if (window !== null) windows.push(window);
+  }
+  return windows;
 }
