@@ -1,61 +1,41 @@
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runCompanion } from './companion/index.ts';
-import { toSwitchyardError } from './errors/index.ts';
-import { readHeadlessOptions, runHeadless } from './headless/index.ts';
-import packageFacts from '../package.json' with { type: 'json' };
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { parseArgs } from 'node:util';
+// Past the folder's door: through it, this file would load the whole program before the cache is on.
+import { asksToServe } from './headless/asks-to-serve.ts';
+import { openCompileCache } from './headless/compile-cache.ts';
+import { dataDirectoryOf } from './headless/data-directory.ts';
+
+/** A server that is killed, not ended, has written its cache by then. */
+const flushAfterMs = 10_000;
 
 /**
- * The entry without a desktop: `--headless …` serves, everything else is a verb of the companion. Built to
- * `dist/server/cli.js`, beside `dist/renderer`.
+ * The entry without a desktop, built to `dist/server/cli.js`: turns on the compile cache, then loads `program.ts`,
+ * which does the rest. Compiling the program is most of a start.
  */
-async function main(args: readonly string[]): Promise<number | null> {
-  const { env: environment, stdin, stdout, stderr } = process;
-  const terminal = {
-    out: (text: string) => void stdout.write(text),
-    error: (text: string) => void stderr.write(text),
-    input: stdin,
-  };
-  if (!args.includes('--headless') && args[0] !== 'serve') return runCompanion(args, environment, terminal);
-  try {
-    const instance = await runHeadless({
-      options: readHeadlessOptions(args[0] === 'serve' ? args.slice(1) : args, environment),
-      version: packageFacts.version,
-      environment,
-      homeDirectory: environment['HOME'] ?? homedir(),
-      rendererDirectory: join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
-      startDemo: async () => (await import('./headless/start-demo.ts')).startDemoSession(),
-    });
-    endWith(instance.close);
-    terminal.out(
-      `${JSON.stringify({ event: 'ready', proxy: instance.proxy, ui: instance.ui, pid: process.pid })}\n`,
-    );
-    return null;
-  } catch (thrown) {
-    const error = toSwitchyardError(thrown);
-    terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
-    terminal.out(
-      `${JSON.stringify({ event: 'error', error: { code: error.code, message: error.message } })}\n`,
-    );
-    return 1;
+async function launch(args: readonly string[]): Promise<void> {
+  const serves = asksToServe(args);
+  const directory = await openCompileCache({
+    dataDirectory: dataDirectoryOf(process.env, process.platform, homeIn(args)),
+    serves,
+    platform: process.platform,
+    userId: process.getuid?.() ?? null,
+  });
+  if (directory !== null) {
+    enableCompileCache(directory);
+    if (serves) setTimeout(flushCompileCache, flushAfterMs).unref();
   }
+  await import('./program.ts');
 }
 
-/** A polite end lets running answers finish; a second signal ends at once. */
-function endWith(close: () => Promise<void>): void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) process.exit(1);
-    ending = true;
-    close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+/** Lenient: the program itself says what is wrong with a command line. */
+function homeIn(args: readonly string[]): string | undefined {
+  const { home } = parseArgs({
+    args: [...args],
+    strict: false,
+    options: { home: { type: 'string' } },
+  }).values;
+  return typeof home === 'string' ? home : undefined;
 }
 
-const code = await main(process.argv.slice(2));
-if (code !== null) process.exitCode = code;
+// Not awaited here: the program shares modules with this file, and would wait for it to end.
+void launch(process.argv.slice(2));

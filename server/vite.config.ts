@@ -1,24 +1,53 @@
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The headless entry in one folder: starting from one file is several times faster than from a module tree. */
+/**
+ * Writes every other character as an escape: one of them makes Node keep a whole file with two bytes per character,
+ * and a start 10 % slower. What would change its meaning so (`String.raw`, a backslash before such a character) is refused.
+ */
+const unescapable = /\.raw`[^`]*[^\0-\x7f][^`]*`|(?<!\\)(?:\\\\)*\\[^\0-\x7f]/;
+
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      if (unescapable.test(chunk.code))
+        throw new Error(`${chunk.fileName} holds a character that cannot be written in ASCII`);
+      chunk.code = chunk.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
+  },
+};
+
+/**
+ * The headless entry in one folder: starting from a few files is several times faster than from a module tree.
+ * Minified, because less text is read and kept in memory; functions keep their names, for stack traces.
+ */
 export default defineConfig({
   root: at('.'),
   publicDir: false,
   ssr: { noExternal: true, target: 'node' },
+  plugins: [asciiOnly],
   build: {
     ssr: at('cli.ts'),
     outDir: at('../dist/server'),
     emptyOutDir: true,
     target: 'node24',
-    minify: false,
     sourcemap: false,
     rollupOptions: {
       external: ['keytar', ...builtinModules, /^node:/],
-      output: { format: 'es', entryFileNames: 'cli.js', chunkFileNames: '[name].js' },
+      output: {
+        format: 'es',
+        entryFileNames: 'cli.js',
+        chunkFileNames: '[name].js',
+        minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
+      },
     },
   },
 });

@@ -65,6 +65,43 @@ describe('the history', () => {
     test.writer.close();
   });
 
+  it('lets streams move between slices of many rows, and keeps their order', async () => {
+    const test = await bench();
+    const startedAtMs = test.clock.nowMs();
+    const count = (): number => loadRequests(test.database, 9e15, 1_000).length;
+    for (let index = 0; index < 450; index += 1)
+      test.activity.put(requestRecord({ id: `r${index}`, startedAtMs: startedAtMs + index }));
+    test.activity.put(requestRecord({ id: 'r0', startedAtMs: startedAtMs + 9_000 }));
+    test.writer.request();
+    test.clock.advance(1_000);
+    expect(count()).toBe(200);
+    // The first row again, in a later slice: the later one counts.
+    test.activity.put(requestRecord({ id: 'r1', startedAtMs: startedAtMs + 9_001 }));
+    test.writer.request();
+    test.clock.advance(1);
+    expect(count()).toBe(400);
+    test.clock.advance(1);
+    expect(count()).toBe(450);
+    expect(ids(test.database)[0]).toBe('r0');
+    test.clock.advance(1_000);
+    expect(ids(test.database).slice(0, 2)).toEqual(['r1', 'r0']);
+    test.writer.close();
+  });
+
+  it('writes all of it at once when it ends in the middle of its slices', async () => {
+    const test = await bench();
+    for (let index = 0; index < 1_000; index += 1)
+      test.activity.put(requestRecord({ id: `r${index}`, startedAtMs: test.clock.nowMs() }));
+    test.writer.request();
+    test.clock.advance(1_000);
+    test.writer.close();
+    test.clock.advance(10_000);
+    const again = new DatabaseSync(test.path);
+    expect(loadRequests(again, 9e15, 2_000)).toHaveLength(1_000);
+    again.close();
+    expect(test.logged).toEqual([]);
+  });
+
   it('comes back with windows and cooldowns after a restart', async () => {
     const test = await bench();
     const untilMs = test.clock.nowMs() + 60_000;

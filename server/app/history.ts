@@ -56,6 +56,13 @@ export function loadCooldowns(database: DatabaseSync): readonly StoredCooldown[]
     }));
 }
 
+function saveCooldowns(database: DatabaseSync, cooldowns: readonly StoredCooldown[]): void {
+  database.exec('DELETE FROM cooldowns');
+  const insert = database.prepare('INSERT INTO cooldowns VALUES (?, ?, ?, ?)');
+  for (const entry of cooldowns)
+    insert.run(entry.accountId, entry.model, Math.round(entry.untilMs), entry.reason);
+}
+
 /** SQLite's primary codes for busy, locked, read-only, I/O error and full. */
 const passingCodes: ReadonlySet<number> = new Set([5, 6, 8, 10, 13]);
 
@@ -87,58 +94,86 @@ const delayMs = 1_000;
 const waitingLimit = 5_000;
 const trimEveryMs = 6 * 3_600_000;
 
-/** Writes in batches behind the requests: a crash costs the last second of history and nothing else. */
+/** Rows in one transaction and one turn of the loop: about two milliseconds, in which no stream moves. */
+const sliceRows = 200;
+const pauseMs = 1;
+
+/**
+ * Writes behind the requests, in slices: a crash costs the last second of history and nothing else. `flush` and
+ * `close` write all that waits before they return.
+ */
 export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
   const { database, clock } = input;
-  let cancel: (() => void) | null = null;
+  let cancelTimer: (() => void) | null = null;
+  let cancelSlice: (() => void) | null = null;
   let trimmedAtMs = 0;
   let failing = false;
   let closed = false;
   let windows: readonly StoredWindow[] = [];
   let records: readonly RequestRecord[] = [];
 
-  const write = (): void => {
+  const collect = (): void => {
+    cancelTimer?.();
+    cancelSlice?.();
+    cancelTimer = null;
+    cancelSlice = null;
     windows = [...windows, ...input.quota.takeChanged()].slice(-waitingLimit);
     records = [...records, ...input.activity.takeEnded()].slice(-waitingLimit);
-    const nowMs = clock.nowMs();
-    const cooldowns = input.health.stored(nowMs);
+  };
+
+  const writeRest = (nowMs: number): void => {
+    saveCooldowns(database, input.health.stored(nowMs));
+    if (nowMs - trimmedAtMs <= trimEveryMs) return;
+    trimmedAtMs = nowMs;
+    const beforeMs = Math.round(nowMs - input.historyDays() * 86_400_000);
+    trimRequests(database, beforeMs);
+    trimQuotaHistory(database, beforeMs);
+  };
+
+  /** Writes the oldest rows; true when others wait that can be written now. */
+  const writeSlice = (): boolean => {
+    const someWindows = windows.slice(0, sliceRows);
+    const someRecords = records.slice(0, sliceRows - someWindows.length);
+    const isLast = someWindows.length === windows.length && someRecords.length === records.length;
+    const done = (): void => {
+      windows = windows.slice(someWindows.length);
+      records = records.slice(someRecords.length);
+    };
     try {
       database.exec('BEGIN');
-      saveWindows(database, windows);
-      saveRequests(database, records);
-      database.exec('DELETE FROM cooldowns');
-      const insert = database.prepare('INSERT INTO cooldowns VALUES (?, ?, ?, ?)');
-      for (const entry of cooldowns)
-        insert.run(entry.accountId, entry.model, Math.round(entry.untilMs), entry.reason);
-      if (nowMs - trimmedAtMs > trimEveryMs) {
-        trimmedAtMs = nowMs;
-        const beforeMs = Math.round(nowMs - input.historyDays() * 86_400_000);
-        trimRequests(database, beforeMs);
-        trimQuotaHistory(database, beforeMs);
-      }
+      saveWindows(database, someWindows);
+      saveRequests(database, someRecords);
+      if (isLast) writeRest(clock.nowMs());
       database.exec('COMMIT');
       failing = false;
-      windows = [];
-      records = [];
+      done();
+      return !isLast;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      if (!mayPass(error)) {
-        windows = [];
-        records = [];
-      }
       if (!failing) input.logger.log('error', 'history could not be written', { detail: String(error) });
       failing = true;
+      if (mayPass(error)) return false;
+      done();
+      return !isLast;
     }
   };
+
+  const writeInTurns = (): void => {
+    cancelSlice = writeSlice() ? clock.after(pauseMs, writeInTurns) : null;
+  };
   const flush = (): void => {
-    cancel?.();
-    cancel = null;
-    if (!closed) write();
+    if (closed) return;
+    collect();
+    while (writeSlice());
   };
   return {
     request() {
       // A stream may end after the close; its timer must not find a closed database.
-      if (!closed) cancel ??= clock.after(delayMs, flush);
+      if (closed) return;
+      cancelTimer ??= clock.after(delayMs, () => {
+        collect();
+        writeInTurns();
+      });
     },
     flush,
     close() {

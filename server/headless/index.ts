@@ -1,3 +1,4 @@
+export { asksToServe } from './asks-to-serve.ts';
 export { dataDirectoryOf } from './data-directory.ts';
 export type { DemoSession, StartDemo } from './demo.ts';
 export {

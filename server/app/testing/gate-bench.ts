@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { sendRaw } from '../../testing/http-client.ts';
 import { anthropicKey, openAiKey, startProduct, type Product } from '../../testing/product.ts';
 
-export const body =
-  '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}],"input":"x"}';
+export const body = '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}]}';
+const responsesBody = '{"model":"gpt-5.5","input":"x"}';
 export const uniform = '{"error":"refused"}';
 
 export interface Row {
@@ -29,18 +29,20 @@ export function useGateBench() {
     product.vendors.openai.requests.clear();
   });
 
-  const text = ({ line, lines, key = product.key }: Row): string =>
-    [
+  const text = ({ line, lines, key = product.key }: Row): string => {
+    const bytes = !line.startsWith('POST') ? '' : line.includes('/responses') ? responsesBody : body;
+    return [
       `${line} HTTP/1.1`,
       ...lines,
       'connection: close',
       'content-type: application/json',
       'anthropic-version: 2023-06-01',
-      `content-length: ${line.startsWith('POST') ? body.length : 0}`,
+      `content-length: ${bytes.length}`,
       ...(key === null ? [] : [`authorization: Bearer ${key}`]),
       '',
-      line.startsWith('POST') ? body : '',
+      bytes,
     ].join('\r\n');
+  };
 
   async function sendAll(rows: readonly Row[], port = product.port): Promise<readonly string[]> {
     const answers: string[] = [];

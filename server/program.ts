@@ -1,0 +1,61 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCompanion } from './companion/index.ts';
+import { toSwitchyardError } from './errors/index.ts';
+import { asksToServe, readHeadlessOptions, runHeadless } from './headless/index.ts';
+import packageFacts from '../package.json' with { type: 'json' };
+
+/**
+ * What `cli.ts` starts: `--headless …` (or `serve …`) serves, everything else is a verb of the companion. Built to
+ * `dist/server/program.js`, beside `dist/renderer`.
+ */
+async function main(args: readonly string[]): Promise<number | null> {
+  const { env: environment, stdin, stdout, stderr } = process;
+  const terminal = {
+    out: (text: string) => void stdout.write(text),
+    error: (text: string) => void stderr.write(text),
+    input: stdin,
+  };
+  if (!asksToServe(args)) return runCompanion(args, environment, terminal);
+  try {
+    const instance = await runHeadless({
+      options: readHeadlessOptions(args[0] === 'serve' ? args.slice(1) : args, environment),
+      version: packageFacts.version,
+      environment,
+      homeDirectory: environment['HOME'] ?? homedir(),
+      rendererDirectory: join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
+      startDemo: async () => (await import('./headless/start-demo.ts')).startDemoSession(),
+    });
+    endWith(instance.close);
+    terminal.out(
+      `${JSON.stringify({ event: 'ready', proxy: instance.proxy, ui: instance.ui, pid: process.pid })}\n`,
+    );
+    return null;
+  } catch (thrown) {
+    const error = toSwitchyardError(thrown);
+    terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
+    terminal.out(
+      `${JSON.stringify({ event: 'error', error: { code: error.code, message: error.message } })}\n`,
+    );
+    return 1;
+  }
+}
+
+/** A polite end lets running answers finish; a second signal ends at once. */
+function endWith(close: () => Promise<void>): void {
+  let ending = false;
+  const end = (): void => {
+    if (ending) process.exit(1);
+    ending = true;
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+const code = await main(process.argv.slice(2));
+if (code !== null) process.exitCode = code;
