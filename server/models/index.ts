@@ -1,0 +1,10 @@
+export { matchesPattern as matches } from '../contract/index.ts';
+export { createCatalogue } from './catalogue.ts';
+export type { AccountList, Catalogue, CatalogueSources } from './catalogue.ts';
+export { parseCatalogue, storedCatalogue } from './catalogue-file.ts';
+export type { CatalogueState } from './catalogue-file.ts';
+export { checkModelSettings } from './check-rules.ts';
+export { routedAccount } from './routed-account.ts';
+export type { RoutingFacts } from './routed-account.ts';
+export { isExcluded, resolveRoutes, ruleFor, splitTarget } from './routes.ts';
+export type { Route, RoutedAccount, Routes, RoutesInput } from './routes.ts';
