@@ -52,6 +52,7 @@ export function account(given: Partial<AccountView> = {}): AccountView {
     secretLastFour: null,
     source: null,
     baseUrl: null,
+    endpoint: null,
     genuineClientsOnly: true,
     credential: { state: 'ok', expiresAtMs: null, message: null },
     availability: { state: 'ready', untilMs: null, reason: null },
@@ -103,6 +104,8 @@ export function settings(given: Partial<Settings> = {}): Settings {
     privacy: false,
     allowHeadlessClaude: true,
     historyDays: 90,
+    modelRules: [],
+    excludedModels: [],
     ...given,
   };
 }

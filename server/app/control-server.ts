@@ -1,9 +1,12 @@
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { hash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerUnknownPath, registerControl, type HttpAdapterInput } from '../control/index.ts';
 import { allowedHosts } from './gate.ts';
+
+// Not imported: `proxy-server.ts` says why.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface ControlServer {
   /** Origin of a TCP listener, else null. */

@@ -8,19 +8,22 @@ import {
   agentHandlers,
   appHandlers,
   createAgentProbe,
+  createEndpointProbe,
   createInvoke,
   keyHandlers,
+  modelHandlers,
   noticesFrom,
   settingsHandlers,
   type AccountViewSources,
   type Invoke,
 } from '../control/index.ts';
-import { dialects } from '../dialects/index.ts';
+import { clientCodecs, dialects, upstreamCodecs } from '../dialects/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
 import { askVendor, createQuotaRefresher, forgetWindows, type QuotaRefresher } from '../quota/index.ts';
+import { createCatalogue } from '../models/index.ts';
 import { createSessions } from '../scheduler/index.ts';
 import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
 import { createUpstream, type HostRedirect, type Upstream } from '../upstream/index.ts';
@@ -86,6 +89,17 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   const sessions = createSessions();
   const lastUsed = new Map<string, number>();
   const logins = createLogins(accounts, providers, credentials, clock);
+  const userAgent = `Switchyard/${config.version}`;
+  const models = createCatalogue({
+    state: state.catalogue,
+    accounts: accounts.list,
+    providers,
+    credentials,
+    upstream,
+    clock,
+    userAgent,
+    changed: signals.modelsChanged,
+  });
 
   const pipeline: Pipeline = {
     clock,
@@ -94,6 +108,9 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     upstream,
     providers,
     dialects,
+    codecs: { clients: clientCodecs, upstreams: upstreamCodecs },
+    models,
+    userAgent,
     accounts,
     credentials,
     health,
@@ -174,8 +191,20 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
       snapshot: accountsNow,
       refreshLogins: logins.refresh,
-      forgotten: (id) => forgetWindows(database, id),
+      forgotten: (id) => {
+        forgetWindows(database, id);
+        void models.forget(id).catch(() => undefined);
+      },
+      probe: createEndpointProbe(upstream, clock.after, config.version),
       refreshQuota: quotaRefresher(ports, config.version, state, upstream, signals.accountsChanged).refresh,
+    }),
+    ...modelHandlers({
+      catalogue: models,
+      accounts,
+      providers,
+      settings: settings.current,
+      view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
+      nowMs: clock.nowMs,
     }),
     ...keyHandlers(keys, accounts),
     ...agentHandlers({

@@ -57,7 +57,7 @@ export function inspect(
   const prefixed = splitKeyPrefix(fullPath);
   const path = prefixed?.path ?? fullPath;
   const bearer = bearerOf(headers.authorization);
-  const googleKey = path.startsWith('/v1beta') ? queryKey(fullQuery) : null;
+  const googleKey = isGooglePath(path) ? queryKey(fullQuery) : null;
   // A path prefix decides alone: then `Authorization` may hold the agent's own login.
   const places =
     prefixed === null
@@ -145,16 +145,21 @@ function one(value: string | readonly string[] | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** The vendor's own paths and those behind `/api/provider/…`; elsewhere `?key=` is not a place for a key. */
+function isGooglePath(path: string): boolean {
+  return /^(?:\/api\/provider\/[^/]+)?\/v1(?:beta|alpha)?(?:\/v1beta)?\/(?:models|projects)\b/.test(path);
+}
+
 function queryKey(query: string): string | null {
   return new URLSearchParams(query).get('key');
 }
 
 /** Parameters that hold our key go, `key` on Google paths too; the others keep their spelling. */
-function withoutKey(query: string, secret: string, isGooglePath: boolean): string {
+function withoutKey(query: string, secret: string, isGoogle: boolean): string {
   if (query === '') return '';
   const parts = query.slice(1).split('&');
   const kept = parts.filter(
-    (part) => !decoded(part).includes(secret) && !(isGooglePath && part.startsWith('key=')),
+    (part) => !decoded(part).includes(secret) && !(isGoogle && part.startsWith('key=')),
   );
   if (kept.length === parts.length) return query;
   return kept.length === 0 ? '' : `?${kept.join('&')}`;

@@ -13,10 +13,12 @@ import {
   type ClientKeys,
   type CredentialSource,
   type HealthStore,
+  type StateFile,
 } from '../accounts/index.ts';
 import type { Notice } from '../contract/index.ts';
 import { noticesFrom, openSettings, type SettingsStorage, type SettingsStore } from '../control/index.ts';
 import type { Ports, SecretBackend } from '../ports.ts';
+import { parseCatalogue, type CatalogueState } from '../models/index.ts';
 import { createQuotaStore, loadWindows, type QuotaStore } from '../quota/index.ts';
 import { openVersionedJson } from '../storage/index.ts';
 import { createActivity, type Activity } from '../usage/index.ts';
@@ -42,6 +44,8 @@ export interface State {
   readonly activity: Activity;
   readonly history: HistoryWriter;
   readonly database: DatabaseSync;
+  /** The models of every account, as they were last read. */
+  readonly catalogue: StateFile<CatalogueState>;
   /** What opening found worth telling. */
   readonly notices: () => readonly Notice[];
   close(): Promise<void>;
@@ -80,6 +84,14 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     initial: [],
     clock,
   });
+  const catalogueFile = await openVersionedJson<CatalogueState>({
+    path: join(dataDirectory, 'models.json'),
+    version: 1,
+    minReader: 1,
+    parse: parseCatalogue,
+    initial: {},
+    clock,
+  });
   const { database, notices: databaseNotices } = await openHistory(dataDirectory, clock);
   const quota = createQuotaStore(loadWindows(database, clock.nowMs()));
   const health = createHealthStore(loadCooldowns(database), clock.nowMs(), signals.accountsChanged);
@@ -107,6 +119,7 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     activity,
     history,
     database,
+    catalogue: catalogueFile,
     notices: () => [
       ...noticesFrom('settings', settings.notices),
       ...noticesFrom('vault', vault.notices()),

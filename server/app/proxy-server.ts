@@ -4,10 +4,19 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
-import { ownMessage, sendError, serve, serveHello, statusFor, type Pipeline } from '../pipeline/index.ts';
+import {
+  ownMessage,
+  sendError,
+  serve,
+  serveCount,
+  serveHello,
+  serveModels,
+  statusFor,
+  type Pipeline,
+} from '../pipeline/index.ts';
 import { dialectOfPath, registerVendorRoutes, type RouteCall } from '../routes/index.ts';
 import type { Clock } from '../ports.ts';
 import type { ClientKeys } from '../accounts/index.ts';
@@ -28,6 +37,9 @@ export interface ProxyServerInput {
   readonly port: number;
   readonly paused: () => boolean;
 }
+
+// An import would read every export of the module, and one of them loads Node's own undici: 60 ms of a start.
+const { createServer } = process.getBuiltinModule('node:http');
 
 const gatePass = Symbol('gate pass');
 type GatedRequest = IncomingMessage & { [gatePass]?: GatePass };
@@ -75,9 +87,13 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
   });
   readBodiesAsBytes(app);
   answerErrors(app, dialectFor);
-  registerVendorRoutes(app, async (call, request, reply) => {
+  const passOf = (request: FastifyRequest): GatePass => {
     const pass = (request.raw as GatedRequest)[gatePass];
     if (pass === undefined) throw new SwitchyardError('internal', 'a request came past the gate');
+    return pass;
+  };
+  registerVendorRoutes(app, passOf, async (call, request, reply) => {
+    const pass = passOf(request);
     const notNow = closing ? 'shutting-down' : input.paused() ? 'proxy-paused' : null;
     if (notNow !== null)
       throw new SwitchyardError(
@@ -142,8 +158,7 @@ async function answer(
   const raw = Buffer.isBuffer(request.body) ? request.body : null;
   const body = raw === null ? null : encoding === undefined ? raw : await decodeBody(raw, encoding);
   reply.hijack();
-  const handle = call.kind === 'hello' ? serveHello : serve;
-  await handle(pipeline, {
+  await handlerOf(call.kind)(pipeline, {
     ...call,
     method: request.method,
     path: pass.path,
@@ -157,6 +172,12 @@ async function answer(
     ownBearer: pass.ownBearer,
     response: reply.raw,
   });
+}
+
+function handlerOf(kind: RouteCall['kind']): typeof serve {
+  if (kind === 'hello') return serveHello;
+  if (kind === 'models') return serveModels;
+  return kind === 'count-tokens' ? serveCount : serve;
 }
 
 /** Bodies stay bytes; anything but JSON is refused, which also keeps a page's "simple" requests out. */

@@ -11,6 +11,7 @@ export interface Signals {
   revision(): number;
   accountsChanged(): void;
   appChanged(): void;
+  modelsChanged(): void;
   agentsRevision(): number;
   agentsChanged(): number;
   /** What the snapshots are made of, once everything is open. */
@@ -30,6 +31,7 @@ export function createSignals(clock: Clock, logger: Logger): Signals {
   );
   let revision = 1;
   let agentsRevision = 1;
+  let modelsRevision = 1;
   let sources: Parameters<Signals['connect']>[0] | null = null;
   const tick = (send: (connected: NonNullable<typeof sources>) => void): ReturnType<typeof createCoalescer> =>
     createCoalescer(clock.after, snapshotDelayMs, () => {
@@ -48,6 +50,10 @@ export function createSignals(clock: Clock, logger: Logger): Signals {
     appChanged() {
       revision += 1;
       appTick.request();
+    },
+    modelsChanged() {
+      modelsRevision += 1;
+      hub.emit('models.changed', () => ({ revision: modelsRevision }));
     },
     agentsRevision: () => agentsRevision,
     agentsChanged() {

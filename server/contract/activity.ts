@@ -55,6 +55,12 @@ export const RequestRecord = Type.Object({
   /** The vendor's own request id, for support. */
   upstreamRequestId: nullableString,
   attempts: Type.Array(Attempt),
+  /** The upstream's dialect when the request was translated, else null. */
+  translatedTo: nullableString,
+  /** The model that the upstream was asked for; differs from `modelAsked` where a rule or prefix decided. */
+  modelSent: nullableString,
+  /** What could not be carried over into the other dialect. */
+  losses: Type.Array(Type.Object({ path: Type.String(), kind: Type.String(), reason: Type.String() })),
 });
 export type RequestRecord = Static<typeof RequestRecord>;
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ModelRule } from './model.ts';
 
 const nullableString = Type.Union([Type.String(), Type.Null()]);
 
@@ -91,6 +92,10 @@ export const Settings = Type.Object({
   allowHeadlessClaude: Type.Boolean(),
   /** Keep this many days of request records. */
   historyDays: Type.Integer({ minimum: 1, maximum: 3650 }),
+  /** Which model serves which name; the first match counts. */
+  modelRules: Type.Array(ModelRule, { maxItems: 200 }),
+  /** Models that are never used, as `model`, `provider/model`, with `*`. */
+  excludedModels: Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 200 }),
 });
 export type Settings = Static<typeof Settings>;
 

@@ -12,6 +12,8 @@ export interface EventMap {
   readonly 'settings.changed': SettingsSnapshot;
   /** Agents are read from files: the client asks for the list again. */
   readonly 'agents.changed': { readonly revision: number };
+  /** A list of models was read, or could not be: the client asks for the snapshot again. */
+  readonly 'models.changed': { readonly revision: number };
   /** A request began, got its first token, or ended. */
   readonly 'activity.recorded': RequestRecord;
 }
@@ -23,6 +25,7 @@ export const eventNames = [
   'accounts.changed',
   'settings.changed',
   'agents.changed',
+  'models.changed',
   'activity.recorded',
 ] as const satisfies readonly EventName[];
 

@@ -6,6 +6,12 @@ export {
   AvailabilityState,
   CredentialState,
   DetectedLogin,
+  EndpointAuthStyle,
+  EndpointDialect,
+  EndpointForm,
+  EndpointOptions,
+  EndpointPreset,
+  EndpointSwitches,
   ProviderId,
   ProviderView,
   QuotaWindow,
@@ -40,3 +46,5 @@ export { eventNames } from './events.ts';
 export type { ControlEvent, EventMap, EventName } from './events.ts';
 export { operations } from './operations.ts';
 export type { Handlers, Operation, OperationInput, OperationName, OperationOutput } from './operations.ts';
+export { AccountModels, ModelResolution, ModelRule, ModelsSnapshot, ModelView } from './model.ts';
+export { hides, isSameRule, matchesPattern, withRule } from './model-rules.ts';

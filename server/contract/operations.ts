@@ -4,6 +4,7 @@ import {
   AccountView,
   AccountKind,
   DetectedLogin,
+  EndpointOptions,
   ProviderId,
   QuotaWindow,
   SwitchMode,
@@ -18,6 +19,7 @@ import {
   Settings,
   SettingsSnapshot,
 } from './app.ts';
+import { ModelResolution, ModelsSnapshot } from './model.ts';
 
 export interface Operation<Input extends TSchema = TSchema, Output extends TSchema = TSchema> {
   readonly input: Input;
@@ -41,6 +43,14 @@ const id = Type.String({ minLength: 1, maxLength: 120 });
 const label = Type.String({ minLength: 1, maxLength: 80 });
 /** Secrets travel inwards only; no operation returns one, but for the single showing of a new client key. */
 const secret = Type.String({ minLength: 1, maxLength: 65_536 });
+const baseUrl = Type.String({ minLength: 1, maxLength: 2048 });
+const ClientDialect = Type.Union([
+  Type.Literal('anthropic-messages'),
+  Type.Literal('openai-responses'),
+  Type.Literal('openai-chat'),
+  Type.Literal('openai-completions'),
+  Type.Literal('gemini'),
+]);
 const agentTarget = { agent: id, home: Type.Optional(Type.String({ maxLength: 4096 })) };
 
 /** The control contract: every operation, on every transport (IPC, headless HTTP, companion socket). */
@@ -66,7 +76,9 @@ export const operations = {
         secret: Type.Optional(secret),
         path: Type.Optional(Type.String({ maxLength: 4096 })),
         label: Type.Optional(label),
-        baseUrl: Type.Optional(Type.String({ maxLength: 2048 })),
+        baseUrl: Type.Optional(baseUrl),
+        /** For providers whose view has an `endpoint`; absent = the usual. Without a secret the server needs no key. */
+        endpoint: Type.Optional(EndpointOptions),
       },
       strict,
     ),
@@ -81,6 +93,10 @@ export const operations = {
         enabled: Type.Optional(Type.Boolean()),
         position: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
         secret: Type.Optional(secret),
+        /** Only within the origin that the key is bound to. */
+        baseUrl: Type.Optional(baseUrl),
+        /** Takes the place of the whole of what was set. */
+        endpoint: Type.Optional(EndpointOptions),
       },
       strict,
     ),
@@ -91,7 +107,7 @@ export const operations = {
   'accounts.clear-cooldown': operation(true, Type.Object({ id }, strict), AccountView),
   'accounts.set-mode': operation(
     true,
-    Type.Object({ vendor: id, mode: SwitchMode }, strict),
+    Type.Object({ vendor: Type.String({ minLength: 1, maxLength: 300 }), mode: SwitchMode }, strict),
     AccountsSnapshot,
   ),
   /** Asks the vendors for the windows now. Vendors limit this: an account asked less than 5 minutes ago is left out unless `force`. */
@@ -174,6 +190,24 @@ export const operations = {
     false,
     Type.Object({ sinceMs: Type.Optional(Type.Number()) }, strict),
     UsageSummary,
+  ),
+
+  /** Answers at once with what is known; lists that are due are read in the background (`models.changed`). */
+  'models.snapshot': operation(false, none, ModelsSnapshot),
+  /** Reads the lists that are due, or this account's whatever its age, and waits for them. */
+  'models.refresh': operation(true, Type.Object({ accountId: Type.Optional(id) }, strict), ModelsSnapshot),
+  /** A dry run. `dialect`: as the client speaks; absent = the agent's own, else the OpenAI chat API. */
+  'models.resolve': operation(
+    false,
+    Type.Object(
+      {
+        model: Type.String({ minLength: 1, maxLength: 300 }),
+        agent: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        dialect: Type.Optional(ClientDialect),
+      },
+      strict,
+    ),
+    ModelResolution,
   ),
 
   'settings.snapshot': operation(false, none, SettingsSnapshot),

@@ -1,5 +1,4 @@
-import { isAbsolute } from 'node:path';
-import type { AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
+import type { AccountRecord, AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
 import type { AccountsSnapshot, AccountView, Handlers } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock, Random } from '../ports.ts';
@@ -7,7 +6,10 @@ import type { Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
 import type { Sessions } from '../scheduler/index.ts';
 import type { Vault } from '../vault/index.ts';
-import { detectLogins, isSameLogin } from './detected-logins.ts';
+import { addLogin, addPasted, lastFourOf } from './account-adding.ts';
+import type { EndpointProbe } from './account-base-url.ts';
+import { changeEndpoint } from './account-changing.ts';
+import { detectLogins } from './detected-logins.ts';
 
 export interface AccountOperationSources {
   readonly accounts: AccountRepository;
@@ -30,6 +32,8 @@ export interface AccountOperationSources {
     readonly id?: string | undefined;
     readonly force?: boolean | undefined;
   }) => Promise<void>;
+  /** Looks at a server's address when it is added; without it the documented rule holds. */
+  readonly probe?: EndpointProbe;
 }
 
 type AccountHandlers = Pick<
@@ -73,18 +77,15 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
         ? addLogin(sources, provider, input.path, input.label)
         : addPasted(sources, provider, input.kind, method.acceptsBaseUrl, input);
     },
-    'accounts.update': async ({ id, position, secret, ...change }) => {
+    'accounts.update': async ({ id, position, secret, baseUrl, endpoint, ...change }) => {
       const account = accounts.require(id);
-      if (secret !== undefined) {
-        const provider = requireProvider(sources, account.provider);
-        if (account.kind !== 'api-key' && account.kind !== 'setup-token')
-          throw new SwitchyardError('input-invalid', `"${account.label}" keeps no secret here`);
-        const pasted = provider.checkSecret(account.kind, secret).secret;
-        await sources.vault.put(id, account.kind, pasted);
-        credentials.forget(id);
-        health.clear(id);
-        await accounts.update(id, { secretLastFour: lastFourOf(pasted) });
-      }
+      if (baseUrl !== undefined || endpoint !== undefined || keylessGetsKey(account, secret))
+        await changeEndpoint(sources, requireProvider(sources, account.provider), account, {
+          ...(secret === undefined ? {} : { secret }),
+          ...(baseUrl === undefined ? {} : { baseUrl }),
+          ...(endpoint === undefined ? {} : { endpoint }),
+        });
+      else if (secret !== undefined) await replaceSecret(sources, account, secret);
       if (change.enabled === false && accounts.vendor(account.vendor).inUseAccountId === id)
         await handOver(sources, id);
       const { label, enabled } = change;
@@ -117,7 +118,11 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
       return sources.view(id);
     },
     'accounts.set-mode': async ({ vendor, mode }) => {
-      if (!providers.some((entry) => entry.descriptor.vendor === vendor))
+      if (
+        ![...providers.map(({ descriptor }) => descriptor), ...accounts.list()].some(
+          (entry) => entry.vendor === vendor,
+        )
+      )
         throw new SwitchyardError('not-found', `there is no vendor "${vendor}"`);
       await accounts.setMode(vendor, mode);
       return sources.snapshot();
@@ -158,118 +163,21 @@ function requireProvider({ providers }: AccountOperationSources, id: string): Pr
   return provider;
 }
 
-async function addPasted(
+function keylessGetsKey(account: AccountRecord, secret: string | undefined): boolean {
+  return secret !== undefined && account.endpoint?.authStyle === 'none';
+}
+
+async function replaceSecret(
   sources: AccountOperationSources,
-  provider: Provider,
-  kind: 'api-key' | 'setup-token',
-  acceptsBaseUrl: boolean,
-  input: { readonly secret?: string; readonly label?: string; readonly baseUrl?: string },
-): Promise<AccountView> {
-  if (input.secret === undefined) throw new SwitchyardError('input-invalid', 'the key or token is missing');
-  // A plan's token must never be sent anywhere but to its vendor.
-  if (input.baseUrl !== undefined && !acceptsBaseUrl)
-    throw new SwitchyardError(
-      'input-invalid',
-      `a ${provider.descriptor.label} account cannot have another base URL`,
-    );
-  const credential = provider.checkSecret(kind, input.secret);
-  const baseUrl = input.baseUrl === undefined ? null : checkedBaseUrl(input.baseUrl);
-  const { id: providerId, vendor, label } = provider.descriptor;
-  const id = sources.random.uuid();
-  // The secret is durable before the account exists: an account without its secret would only fail.
-  await sources.vault.put(id, kind, credential.secret);
-  const added = sources.accounts.add({
-    id,
-    provider: providerId,
-    vendor,
-    kind,
-    label: freeLabel(sources, input.label ?? label),
-    enabled: true,
-    createdAtMs: sources.clock.nowMs(),
-    email: null,
-    plan: null,
-    vendorAccountId: credential.vendorAccountId,
-    secretLastFour: lastFourOf(credential.secret),
-    source: null,
-    baseUrl,
-  });
-  await added.catch(async (error: unknown) => {
-    await sources.vault.remove(id).catch(() => undefined);
-    throw error;
-  });
-  return sources.view(id);
-}
-
-/** Of a short secret, as local servers take them, the last four letters would be most of it. */
-function lastFourOf(secret: string): string | null {
-  return secret.length >= 16 ? secret.slice(-4) : null;
-}
-
-/** https only, or loopback for a local server; a credential is bound to this origin. */
-function checkedBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)))
-    throw new SwitchyardError(
-      'input-invalid',
-      'the base URL must begin with https:// (http:// for this machine only)',
-    );
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new SwitchyardError(
-      'input-invalid',
-      'the base URL must not hold a user name, a query or a fragment',
-    );
-  return url.href.replace(/\/$/, '');
-}
-
-function freeLabel({ accounts }: AccountOperationSources, wanted: string): string {
-  const taken = new Set(accounts.list().map((account) => account.label));
-  if (!taken.has(wanted)) return wanted;
-  let number = 2;
-  while (taken.has(`${wanted} ${number}`)) number += 1;
-  return `${wanted} ${number}`;
-}
-
-async function addLogin(
-  sources: AccountOperationSources,
-  provider: Provider,
-  path: string | undefined,
-  label: string | undefined,
-): Promise<AccountView> {
-  const source = provider.login;
-  if (source === undefined)
-    throw new SwitchyardError('input-invalid', `${provider.descriptor.label} keeps no login here`);
-  const file = path ?? source.path(sources.environment, sources.homeDirectory);
-  if (!isAbsolute(file))
-    throw new SwitchyardError('input-invalid', 'the path of the login file must be absolute');
-  const reading = await sources.credentials.readLogin(file, provider, sources.clock.nowMs());
-  if (reading.state === 'unreadable' || reading.state === 'signed-out')
-    throw new SwitchyardError('input-invalid', reading.message ?? `${file} holds no login`);
-  const known = sources.accounts.list().find((account) => isSameLogin(account, provider, file));
-  const facts = {
-    email: reading.email,
-    plan: reading.plan,
-    vendorAccountId: reading.vendorAccountId,
-    source: file,
-  };
-  if (known !== undefined) {
-    await sources.accounts.update(known.id, facts);
-    await sources.refreshLogins();
-    return sources.view(known.id);
-  }
-  const id = sources.random.uuid();
-  await sources.accounts.add({
-    id,
-    provider: provider.descriptor.id,
-    vendor: provider.descriptor.vendor,
-    kind: 'cli-login',
-    label: freeLabel(sources, label ?? source.label),
-    enabled: true,
-    createdAtMs: sources.clock.nowMs(),
-    secretLastFour: null,
-    baseUrl: null,
-    ...facts,
-  });
-  await sources.refreshLogins();
-  return sources.view(id);
+  account: AccountRecord,
+  secret: string,
+): Promise<void> {
+  const provider = requireProvider(sources, account.provider);
+  if (account.kind !== 'api-key' && account.kind !== 'setup-token')
+    throw new SwitchyardError('input-invalid', `"${account.label}" keeps no secret here`);
+  const pasted = provider.checkSecret(account.kind, secret).secret;
+  await sources.vault.put(account.id, account.kind, pasted);
+  sources.credentials.forget(account.id);
+  sources.health.clear(account.id);
+  await sources.accounts.update(account.id, { secretLastFour: lastFourOf(pasted) });
 }

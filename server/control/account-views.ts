@@ -41,6 +41,7 @@ export function accountView(sources: AccountViewSources, account: AccountRecord,
     secretLastFour: account.secretLastFour,
     source: account.source,
     baseUrl: account.baseUrl,
+    endpoint: account.endpoint,
     genuineClientsOnly: provider?.descriptor.genuineClientsOnly ?? false,
     credential,
     availability: !account.enabled
@@ -85,9 +86,13 @@ export function accountsSnapshot(
   const accounts = [...sources.accounts.list()]
     .sort((a, b) => a.vendor.localeCompare(b.vendor) || a.position - b.position)
     .map((account) => accountView(sources, account, nowMs));
-  const vendors = new Map(
-    sources.providers.map(({ descriptor }) => [descriptor.vendor, descriptor.vendorLabel]),
-  );
+  // A host that the person typed is a vendor of its own, and has no other name.
+  const vendors = new Map([
+    ...sources.providers
+      .filter(({ endpoint }) => endpoint === undefined)
+      .map(({ descriptor }) => [descriptor.vendor, descriptor.vendorLabel] as const),
+    ...accounts.filter(({ endpoint }) => endpoint !== null).map(({ vendor }) => [vendor, vendor] as const),
+  ]);
   const groups: VendorGroup[] = [...vendors].map(([vendor, label]) => {
     const state = sources.accounts.vendor(vendor);
     return { vendor, label, mode: state.mode, inUseAccountId: state.inUseAccountId };
@@ -95,7 +100,15 @@ export function accountsSnapshot(
   return { revision, groups, accounts, providers: sources.providers.map(providerView) };
 }
 
-function providerView({ descriptor }: Provider): ProviderView {
+function providerView({ descriptor, endpoint }: Provider): ProviderView {
   const { id, vendor, label, summary, genuineClientsOnly, methods } = descriptor;
-  return { id, vendor, label, summary, genuineClientsOnly, methods: [...methods] };
+  return {
+    id,
+    vendor,
+    label,
+    summary,
+    genuineClientsOnly,
+    methods: [...methods],
+    endpoint: endpoint ?? null,
+  };
 }

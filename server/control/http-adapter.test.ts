@@ -47,6 +47,7 @@ const example = (name: string): object =>
     'accounts.set-mode': { vendor: 'anthropic', mode: 'fixed' },
     'keys.add': { label: 'k' },
     'agents.plan': { agent: 'a', action: 'apply' },
+    'models.resolve': { model: 'm' },
     ...Object.fromEntries(
       ['accounts.update', 'accounts.remove', 'accounts.use', 'accounts.clear-cooldown', 'keys.revoke'].map(
         (key) => [key, { id: 'x' }],

@@ -1,3 +1,4 @@
+export { createEndpointProbe } from './account-probe.ts';
 export { accountHandlers } from './account-operations.ts';
 export { accountsSnapshot, accountView } from './account-views.ts';
 export type { AccountViewSources, LoginState } from './account-views.ts';
@@ -13,5 +14,7 @@ export type { HttpAdapterInput } from './http-adapter.ts';
 export { createInvoke, isOperation } from './invoke.ts';
 export type { Invoke } from './invoke.ts';
 export { keyHandlers } from './key-operations.ts';
+export { modelHandlers } from './model-operations.ts';
+export type { ModelOperationSources } from './model-operations.ts';
 export { defaultSettings, openSettings, settingsHandlers } from './settings.ts';
 export type { SettingsStorage, SettingsStore } from './settings.ts';

@@ -12,6 +12,12 @@ const refreshToken = `sk-ant-ort01-canary${'E'.repeat(80)}wxyz`;
 const oldKey = `sk-ant-api03-canary${'F'.repeat(80)}wxyz`;
 const secrets = [anthropicKey, openAiKey, setupToken, ownToken, refreshToken, oldKey];
 
+const readingInputs: Readonly<Record<string, object>> = {
+  'agents.plan': { agent: 'claude-code', action: 'apply' },
+  'agents.history': { agent: 'claude-code' },
+  'models.resolve': { model: 'gpt-5.6-sol' },
+};
+
 /** Longer than the last four letters that may be shown, in the encodings that a leak would take. */
 function leaksIn(text: string): string[] {
   return secrets
@@ -80,13 +86,7 @@ it('lets no secret out of the vault: not by an operation, an event, a log line o
   const key = await call(bench, 'keys.add', { label: 'mine' });
   for (const [name, operation] of Object.entries(operations)) {
     if (operation.mutates) continue;
-    const input =
-      name === 'agents.plan'
-        ? { agent: 'claude-code', action: 'apply' }
-        : name === 'agents.history'
-          ? { agent: 'claude-code' }
-          : {};
-    const value = await call(bench, name as OperationName, input);
+    const value = await call(bench, name as OperationName, readingInputs[name] ?? {});
     expect(JSON.stringify(value), name).not.toContain(String(key['key']));
   }
   await call(bench, 'agents.apply', { agent: 'claude-code' });

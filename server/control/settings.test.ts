@@ -52,4 +52,21 @@ describe('the settings', () => {
     await handlers['settings.update']({ port: 5000 });
     expect(store.current().port).toBe(5000);
   });
+
+  it('refuse model rules that cannot mean anything, before the port moves and before anything is stored', async () => {
+    const store = await openSettings(memorySettings(), () => undefined);
+    const moved: number[] = [];
+    const handlers = settingsHandlers(store, async (port) => void moved.push(port));
+    const rule = { match: 'a', agent: null, accountId: null, targets: ['a'] };
+    await expect(handlers['settings.update']({ port: 5000, modelRules: [rule] })).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringContaining('leads to itself'),
+    });
+    await expect(store.update({ excludedModels: ['x', 'X'] })).rejects.toMatchObject({
+      code: 'input-invalid',
+    });
+    expect([moved, store.current().modelRules, store.current().excludedModels]).toEqual([[], [], []]);
+    await handlers['settings.update']({ modelRules: [{ ...rule, targets: ['b'] }] });
+    expect(store.current().modelRules).toHaveLength(1);
+  });
 });

@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value';
 import { Settings, type Handlers, type SettingsSnapshot } from '../contract/index.ts';
 import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
+import { checkModelSettings } from '../models/index.ts';
 
 /** Where settings are kept: electron-store in the shell, `conf` when headless. */
 export interface SettingsStorage {
@@ -18,6 +19,8 @@ export const defaultSettings: Settings = {
   privacy: false,
   allowHeadlessClaude: true,
   historyDays: 90,
+  modelRules: [],
+  excludedModels: [],
 };
 
 export interface SettingsStore {
@@ -48,6 +51,7 @@ export async function openSettings(storage: SettingsStorage, changed: () => void
       const next = { ...settings, ...change };
       if (!Value.Check(Settings, next))
         throw new SwitchyardError('input-invalid', 'a setting has a value that is not allowed');
+      checkModelSettings(change);
       await storage.write(next);
       settings = next;
       revision += 1;
@@ -76,6 +80,8 @@ export function settingsHandlers(
   return {
     'settings.snapshot': async () => store.snapshot(),
     'settings.update': async (change) => {
+      // Before the port moves: a refused change changes nothing.
+      checkModelSettings(change);
       if (change.port !== undefined && change.port !== store.current().port) await movePort(change.port);
       await store.update(withoutUndefined(change));
       return store.snapshot();

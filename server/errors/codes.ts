@@ -81,6 +81,18 @@ export const errorCodes = facts({
     retryable: false,
     remedy: 'Use HTTP; Codex falls back by itself.',
   },
+  'model-excluded': {
+    status: 403,
+    scope: 'request',
+    retryable: false,
+    remedy: 'Ask for another model, or change the excluded models in Settings.',
+  },
+  'translation-refused': {
+    status: 400,
+    scope: 'request',
+    retryable: false,
+    remedy: 'Use an account that speaks this program’s own API for this, or leave the feature out.',
+  },
   'no-account': { status: 403, scope: 'ours', retryable: false, remedy: 'Add an account in Switchyard.' },
   'account-exhausted': {
     status: 429,

@@ -12,6 +12,8 @@ import { requestHeaders, type Exchange, type UpstreamRequest } from '../upstream
 import { headerMap } from './candidates.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { openAnswer, type OpenAnswer } from './open-answer.ts';
+import type { Lane } from './lane.ts';
+import { streamErrorOf } from '../dialects/index.ts';
 
 /** `headerMap`: the vendor's headers as a provider reads them, a repeated one joined. */
 type VendorAnswer = OpenAnswer & { readonly headerMap: HeaderMap };
@@ -33,13 +35,13 @@ export type Attempted =
 
 export async function attemptUpstream(
   pipeline: Pipeline,
-  call: InboundCall,
-  facts: RequestFacts | null,
+  lane: Lane,
   account: AccountRecord,
   provider: Provider,
   /** Another account served this conversation before. */
   moved: boolean,
 ): Promise<Attempted> {
+  const { call, facts, translation } = lane;
   const nowMs = pipeline.clock.nowMs();
   let credential: Credential;
   try {
@@ -69,7 +71,8 @@ export async function attemptUpstream(
       openAnswer({
         upstream: pipeline.upstream,
         request,
-        createTap: () => pipeline.dialects[call.dialect].createTap(),
+        streamsJson: call.fromPath.isArrayStream,
+        createTap: () => translation?.createTap() ?? pipeline.dialects[call.dialect].createTap(),
         clock: pipeline.clock,
         started: (started) => {
           exchange = started;
@@ -77,7 +80,7 @@ export async function attemptUpstream(
       }).then(resolve, reject);
     });
     if (answer === null || gone) return { kind: 'gone' };
-    const attempted = judge(pipeline, account, provider, withHeaderMap(answer));
+    const attempted = judge(pipeline, lane, account, provider, withHeaderMap(answer));
     if (attempted.kind === 'refused' && attempted.failure.credential !== null)
       pipeline.credentials.refused(account, credential);
     return attempted;
@@ -90,20 +93,27 @@ export async function attemptUpstream(
 
 function judge(
   pipeline: Pipeline,
+  { call, translation }: Lane,
   account: AccountRecord,
   provider: Provider,
   answer: VendorAnswer,
 ): Attempted {
   const nowMs = pipeline.clock.nowMs();
-  const inStream = answer.tap?.findings ?? null;
-  if (answer.status < 300 && inStream !== null && inStream.error !== null && !inStream.hasContent)
+  const inAnswer = failureInside(answer, translation);
+  if (inAnswer !== null) {
+    const failure = provider.classify(inStreamFailure(inAnswer, answer.headerMap, nowMs));
     return {
       kind: 'refused',
       answer,
-      failure: provider.classify(inStreamFailure(inStream.error, answer.headerMap, nowMs)),
-      clientError: null,
+      failure,
+      // A vendor's status 200 around a failure is its own dialect's way; another dialect's client gets a true status.
+      clientError:
+        translation === null
+          ? null
+          : { status: inAnswer.status ?? 502, code: failure.code, message: said(provider, inAnswer.message) },
       retryIsPointless: false,
     };
+  }
   // A client that keeps the vendor's ETag gets its 304.
   if (answer.status < 300 || answer.status === 304) return { kind: 'answered', answer };
   if (answer.status < 400) {
@@ -123,6 +133,7 @@ function judge(
     nowMs,
   });
   const pooled = account.kind !== 'pass-through';
+  const translated = translation?.refusal(answer.status, answer.held());
   // An agent that owns a login would renew it over and over if it saw a 401 that is about another account.
   const hideUnauthorized = pooled && answer.status === 401 && provider.descriptor.genuineClientsOnly;
   return {
@@ -131,16 +142,46 @@ function judge(
     failure,
     clientError: hideUnauthorized
       ? {
-          status: provider.descriptor.dialect === 'openai-responses' ? 400 : 403,
+          status: call.dialect === 'openai-responses' ? 400 : 403,
           code: 'credential-expired',
           message: `Switchyard: the sign-in of "${account.label}" was refused (${failure.message}). Open Switchyard to sign in again or to switch accounts.`,
         }
-      : null,
+      : translated === undefined
+        ? null
+        : {
+            // About the account's key, not the client's: an agent must not ask its person to sign in for it.
+            status: answer.status === 401 ? 403 : answer.status,
+            code: failure.code,
+            message: said(provider, translated.message),
+            retryAfterSeconds: secondsOf(answer.headerMap['retry-after']),
+          },
     retryIsPointless:
       pooled &&
       (answer.status === 401 ||
         (failure.scope === 'account' && failure.authoritative && answer.status === 429)),
   };
+}
+
+/** A failure before any content in an answer that began well: an error event, or an error as the whole body. */
+function failureInside(answer: VendorAnswer, translation: Lane['translation']): StreamError | null {
+  if (answer.status >= 300) return null;
+  const inStream = answer.tap?.findings ?? null;
+  if (inStream !== null) return inStream.hasContent ? null : inStream.error;
+  if (translation === null || !answer.ended()) return null;
+  const error = translation.failureIn(answer.held());
+  return error === null ? null : streamErrorOf(error);
+}
+
+/** A vendor's words to a client that speaks another vendor's dialect: it must be plain who speaks. */
+function said(provider: Provider, message: string): string {
+  return `${provider.descriptor.vendorLabel} (through Switchyard): ${message}`;
+}
+
+function secondsOf(retryAfter: string | undefined): number | undefined {
+  const seconds = Number(retryAfter);
+  return retryAfter !== undefined && Number.isFinite(seconds) && seconds >= 0
+    ? Math.ceil(seconds)
+    : undefined;
 }
 
 /** An error event as the provider classifies it: status 200 makes it take the failure's own words. */
@@ -172,11 +213,13 @@ function upstreamRequest(
   credential: Credential,
   moved: boolean,
 ): UpstreamRequest | null {
-  const path = provider.path(call.kind, call.query);
+  const { model, stream, isArrayStream } = call.fromPath;
+  const target = model === null ? undefined : { model, stream: stream ?? false, isArray: isArrayStream };
+  const path = provider.path(call.kind, call.query, target);
   if (path === null) return null;
   const base = account.baseUrl === null ? null : new URL(account.baseUrl);
   const headers = headerMap(call);
-  const changes = provider.credentialHeaders(credential, headers);
+  const changes = provider.credentialHeaders(credential, headers, account.endpoint);
   const relayed = call.headers.authorization;
   const remove = moved ? [...changes.remove, ...(provider.accountBoundHeaders ?? [])] : changes.remove;
   const set =

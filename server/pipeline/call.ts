@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Settings } from '../contract/index.ts';
-import type { AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
+import type { AccountRecord, AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
+import type { ClientCodec, Codec } from '../dialects/codec.ts';
 import type { DialectId, NativeDialect } from '../dialects/dialect.ts';
+import type { ListedModel, ModelTraits } from '../ir/index.ts';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { CallKind, Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
@@ -18,10 +20,23 @@ export interface CallKey {
   readonly pinnedProvider: string | null;
 }
 
+/** What a path told besides the kind of call. */
+export interface PathFacts {
+  /** The model, where the dialect puts it into the path (Gemini). */
+  readonly model: string | null;
+  /** The way of answering, where the path tells. */
+  readonly stream: boolean | null;
+  /** `/api/provider/{provider}/…`: this provider only. */
+  readonly provider: string | null;
+  /** Gemini's stream without `alt=sse`: a JSON array that grows. */
+  readonly isArrayStream: boolean;
+}
+
 /** One request of a client, past the gate and with its body read. */
 export interface InboundCall {
   readonly kind: CallKind;
   readonly dialect: DialectId;
+  readonly fromPath: PathFacts;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -38,6 +53,17 @@ export interface InboundCall {
   readonly response: ServerResponse;
 }
 
+/** What is known of accounts' models. */
+export interface ModelKnowledge {
+  /** The ids that an account's vendor lists, or that the person named; null = not known. */
+  listed(accountId: string): ReadonlySet<string> | null;
+  /** The same with what is known of each; empty when not known. */
+  models(accountId: string): readonly ListedModel[];
+  traits(account: AccountRecord, provider: Provider, model: string): ModelTraits;
+  /** Reads lists that are old or unknown; resolves after a few seconds at most, whatever came of it. */
+  learn(): Promise<void>;
+}
+
 /** Everything the pipeline works with; built once in the composition root. */
 export interface Pipeline {
   readonly clock: Clock;
@@ -46,6 +72,14 @@ export interface Pipeline {
   readonly upstream: Upstream;
   readonly providers: readonly Provider[];
   readonly dialects: Readonly<Record<DialectId, NativeDialect>>;
+  /** The translating sides of the dialects. */
+  readonly codecs: {
+    readonly clients: Readonly<Record<DialectId, ClientCodec>>;
+    readonly upstreams: Readonly<Partial<Record<DialectId, Codec>>>;
+  };
+  readonly models: ModelKnowledge;
+  /** `Switchyard/<version>`: the name on requests that we compose ourselves. */
+  readonly userAgent: string;
   readonly accounts: AccountRepository;
   readonly credentials: CredentialSource;
   readonly health: HealthStore;

@@ -1,11 +1,13 @@
 import type { AccountRecord } from '../accounts/index.ts';
 import type { RequestFacts } from '../dialects/dialect.ts';
 import type { ClientRequest, HeaderMap, Provider, Recognition } from '../providers/provider.ts';
+import type { Route } from '../models/index.ts';
 import { chooseAccount, type Candidate, type Choice } from '../scheduler/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 
 /** What stays the same over all attempts of one request. */
 export interface Routing {
+  readonly route: Route;
   readonly vendor: string;
   readonly providers: readonly Provider[];
   readonly sessionKey: string | null;
@@ -21,7 +23,6 @@ export interface Routing {
 export function choose(
   pipeline: Pipeline,
   routing: Routing,
-  facts: RequestFacts | null,
   tried: ReadonlySet<string>,
   credentialProblems: ReadonlyMap<string, string>,
 ): Choice {
@@ -40,7 +41,7 @@ export function choose(
         pipeline,
         account,
         provider,
-        routing.generates ? { model: facts?.model ?? null } : null,
+        routing.generates ? { model: routing.route.model } : null,
         nowMs,
         credentialProblems.get(account.id) ?? null,
       ),
@@ -67,6 +68,7 @@ export interface OfferedAccount {
 /** The vendor's accounts that can answer this call; of several passed-through logins only the one on the request. */
 export function accountsFor(pipeline: Pipeline, routing: Routing): readonly OfferedAccount[] {
   return pipeline.accounts.list().flatMap((account) => {
+    if (!routing.route.accountIds.has(account.id)) return [];
     const provider = routing.providers.find((entry) => entry.descriptor.id === account.provider);
     if (provider === undefined) return [];
     const otherLogin =

@@ -31,6 +31,8 @@ export interface OpenAnswerInput {
   readonly upstream: Upstream;
   readonly request: UpstreamRequest;
   readonly createTap: () => StreamTap;
+  /** A JSON answer comes bit by bit (Gemini's array form): it is not held until it is whole. */
+  readonly streamsJson?: boolean;
   readonly clock: Clock;
   /** Hears of the exchange at once, so that a client that leaves can end it. */
   readonly started: (exchange: Exchange) => void;
@@ -85,7 +87,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
             else if (over !== null) next.failed(over);
           },
         };
-        if (tap === null && status < 300 && !isPlainJson(headers)) decide();
+        if (tap === null && status < 300 && (input.streamsJson === true || !isPlainJson(headers))) decide();
         else cancelGrace = input.clock.after(commitLimits.graceMs, decide);
       },
       data(chunk) {

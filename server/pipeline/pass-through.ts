@@ -77,6 +77,7 @@ async function add(
     secretLastFour: null,
     source: null,
     baseUrl: null,
+    endpoint: null,
   });
   return added.id;
 }

@@ -1,5 +1,7 @@
 import type { Attempt, RequestRecord } from '../contract/index.ts';
-import type { RequestFacts, StreamFindings } from '../dialects/dialect.ts';
+import type { DialectId, RequestFacts, StreamFindings } from '../dialects/dialect.ts';
+import type { Loss } from '../ir/index.ts';
+import type { Route } from '../models/index.ts';
 import type { AccountRecord } from '../accounts/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 
@@ -9,9 +11,18 @@ type Ending = Partial<Pick<RequestRecord, 'errorCode' | 'errorMessage' | 'partia
   readonly findings?: StreamFindings | null;
 };
 
+/** One request can lose the same thing in hundreds of turns. */
+const rememberedLosses = 50;
+
+function lossView({ path, kind, reason }: Loss): RequestRecord['losses'][number] {
+  return { path, kind, reason };
+}
+
 /** Keeps the activity record of one request while it runs. */
 export interface RequestLog {
-  attempt(account: AccountRecord, reason: string): void;
+  attempt(account: AccountRecord, reason: string, route: Route): void;
+  /** The request was put into another dialect, and this is what could not be carried over. */
+  translated(dialect: DialectId, losses: readonly Loss[]): void;
   attemptEnded(status: number | null, outcome: string): void;
   firstToken(): void;
   upstreamRequestId(id: string | null): void;
@@ -50,6 +61,9 @@ export function startRequestLog(
     errorMessage: null,
     upstreamRequestId: null,
     attempts: [],
+    translatedTo: null,
+    modelSent: null,
+    losses: [],
   };
   const put = (change: Partial<RequestRecord>): void => {
     record = { ...record, ...change };
@@ -65,13 +79,19 @@ export function startRequestLog(
   };
   put({});
   return {
-    attempt(account, reason) {
+    translated(dialect, losses) {
+      record = { ...record, translatedTo: dialect, losses: losses.slice(0, rememberedLosses).map(lossView) };
+    },
+    attempt(account, reason, route) {
       attemptStartedMs = elapsed();
       record = {
         ...record,
         accountId: account.id,
         accountLabel: account.label,
         provider: account.provider,
+        modelSent: route.model,
+        translatedTo: null,
+        losses: [],
         attempts: [
           ...record.attempts,
           {

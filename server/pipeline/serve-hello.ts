@@ -12,7 +12,7 @@ import { sendError } from './send-error.ts';
  */
 export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise<void> {
   const dialect = pipeline.dialects[call.dialect];
-  const provider = pipeline.providers.find(({ descriptor }) => descriptor.dialect === call.dialect);
+  const provider = pipeline.providers.find(({ descriptor }) => descriptor.dialects.includes(call.dialect));
   const path = provider?.path('hello', call.query) ?? null;
   if (provider === undefined || path === null) {
     call.response.writeHead(204).end();

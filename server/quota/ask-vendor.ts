@@ -3,11 +3,9 @@ import { asRecord, parseJson } from '../dialects/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock } from '../ports.ts';
 import type { Credential, Provider } from '../providers/provider.ts';
-import type { Upstream } from '../upstream/index.ts';
+import { getBytes, type Upstream } from '../upstream/index.ts';
 
 const answerLimitBytes = 1_048_576;
-/** Claude Code waits five seconds for the same answer. */
-const answerLimitMs = 15_000;
 
 /**
  * Asks a vendor's usage endpoint for an account's windows, under our own name. Throws `upstream-…` when there is no
@@ -24,20 +22,20 @@ export async function askVendor(
   const probe = provider.usage;
   if (probe === undefined)
     throw new SwitchyardError('not-found', `${provider.descriptor.label} has no usage endpoint`);
-  const headers = probe.headers(credential).flatMap(([name, value]) => [name, value]);
-  const { status, body } = await get(
+  const { status, body } = await getBytes(
     upstream,
-    provider.descriptor.origin,
-    probe.path,
-    [
-      ...headers,
-      'user-agent',
-      `Switchyard/${version}`,
-      'accept',
-      'application/json',
-      'accept-encoding',
-      'identity',
-    ],
+    {
+      origin: provider.descriptor.origin,
+      path: probe.path,
+      headers: [
+        ...probe.headers(credential),
+        ['user-agent', `Switchyard/${version}`],
+        ['accept', 'application/json'],
+        ['accept-encoding', 'identity'],
+      ],
+      limitBytes: answerLimitBytes,
+      what: 'the usage endpoint',
+    },
     after,
   );
   if (status === 401 || status === 403)
@@ -51,43 +49,4 @@ function parseObject(body: Buffer): unknown {
   if (answer === null)
     throw new SwitchyardError('upstream-broken', 'the usage endpoint answered something else than JSON');
   return answer;
-}
-
-function get(
-  upstream: Upstream,
-  origin: string,
-  path: string,
-  headers: readonly string[],
-  after: Clock['after'] | undefined,
-): Promise<{ readonly status: number; readonly body: Buffer }> {
-  let giveUp = (): void => undefined;
-  const answer = new Promise<{ readonly status: number; readonly body: Buffer }>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let status = 0;
-    const exchange = upstream.send(
-      { method: 'GET', origin, path, headers, body: null, stream: true },
-      {
-        head: (code) => {
-          status = code;
-        },
-        data(chunk) {
-          size += chunk.length;
-          if (size <= answerLimitBytes) chunks.push(chunk);
-          else {
-            exchange.abort();
-            reject(new SwitchyardError('upstream-broken', 'the usage endpoint answered too much'));
-          }
-        },
-        end: () => resolve({ status, body: Buffer.concat(chunks) }),
-        failed: reject,
-      },
-    );
-    giveUp = () => {
-      exchange.abort();
-      reject(new SwitchyardError('upstream-timeout', 'the usage endpoint did not answer in time'));
-    };
-  });
-  const cancel = after?.(answerLimitMs, () => giveUp());
-  return answer.finally(() => cancel?.());
 }

@@ -1,3 +1,4 @@
-export { dialectOfPath } from './dialect-of-path.ts';
+export { dialectOfPath, surfaceOf } from './surfaces.ts';
+export type { RouteCall, Surface } from './surfaces.ts';
 export { registerVendorRoutes } from './vendor-routes.ts';
-export type { RouteCall, ServeRoute } from './vendor-routes.ts';
+export type { PathOf, ServeRoute } from './vendor-routes.ts';

@@ -1,40 +1,39 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CallKind } from '../providers/provider.ts';
-import type { DialectId } from '../dialects/dialect.ts';
-import { dialectOfPath } from './dialect-of-path.ts';
-
-export interface RouteCall {
-  readonly kind: CallKind;
-  readonly dialect: DialectId;
-}
+import { SwitchyardError } from '../errors/index.ts';
+import { surfaceOf, type RouteCall } from './surfaces.ts';
 
 export type ServeRoute = (call: RouteCall, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-interface Surface extends RouteCall {
-  readonly method: 'GET' | 'HEAD' | 'POST';
-  readonly url: string;
-}
+/** Path and query behind the gate, without the client's key. */
+export type PathOf = (request: FastifyRequest) => { readonly path: string; readonly query: string };
 
-const anthropic = 'anthropic-messages';
-const responses = 'openai-responses';
+const routeCall = Symbol('what the path asks for');
+type RoutedRequest = FastifyRequest & { [routeCall]?: RouteCall };
 
-/** Every path of the native lane. `/v1/models` is decided by who asks. */
-const surfaces: readonly Surface[] = [
-  { method: 'POST', url: '/v1/messages', kind: 'messages', dialect: anthropic },
-  { method: 'POST', url: '/v1/messages/count_tokens', kind: 'count-tokens', dialect: anthropic },
-  { method: 'HEAD', url: '/api/hello', kind: 'hello', dialect: anthropic },
-  { method: 'GET', url: '/api/hello', kind: 'hello', dialect: anthropic },
-  { method: 'POST', url: '/v1/responses', kind: 'responses', dialect: responses },
-  { method: 'POST', url: '/v1/responses/compact', kind: 'compact', dialect: responses },
-  { method: 'POST', url: '/backend-api/codex/responses', kind: 'responses', dialect: responses },
-  { method: 'POST', url: '/backend-api/codex/responses/compact', kind: 'compact', dialect: responses },
-  { method: 'GET', url: '/backend-api/codex/models', kind: 'models', dialect: responses },
-];
-
-export function registerVendorRoutes(app: FastifyInstance, serve: ServeRoute): void {
-  for (const { method, url, kind, dialect } of surfaces)
-    app.route({ method, url, handler: (request, reply) => serve({ kind, dialect }, request, reply) });
-  app.get('/v1/models', (request, reply) =>
-    serve({ kind: 'models', dialect: dialectOfPath('/v1/models', request.headers) }, request, reply),
-  );
+/** Every path of the proxy listener goes through one table; what it does not know is refused before its body is read. */
+export function registerVendorRoutes(app: FastifyInstance, pathOf: PathOf, serve: ServeRoute): void {
+  app.route({
+    method: ['GET', 'HEAD', 'POST'],
+    url: '/*',
+    onRequest: async (request: RoutedRequest) => {
+      const { path, query } = pathOf(request);
+      const surface = surfaceOf(request.method, path, query, request.headers);
+      if (surface.kind === 'wrong-method')
+        throw new SwitchyardError(
+          'method-refused',
+          `${path.slice(0, 200)} takes ${surface.allowed}, not ${request.method}`,
+        );
+      if (surface.kind === 'unknown')
+        throw new SwitchyardError(
+          'route-unknown',
+          `there is no ${request.method} ${path.slice(0, 200)} here`,
+        );
+      request[routeCall] = surface.call;
+    },
+    handler: async (request: RoutedRequest, reply) => {
+      const call = request[routeCall];
+      if (call === undefined) throw new SwitchyardError('internal', 'a request came past its route');
+      return serve(call, request, reply);
+    },
+  });
 }

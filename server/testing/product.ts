@@ -21,6 +21,8 @@ import {
 import { createMemoryPorts, type MemoryPorts } from './memory-ports.ts';
 import {
   simulatedChatGptToken,
+  anthropicCompatibleHost,
+  compatibleHost,
   startVendorSimulators,
   type AnthropicAccount,
   type Chunking,
@@ -28,9 +30,15 @@ import {
   type VendorSimulators,
 } from './vendors/index.ts';
 
+type VendorOptions = Parameters<typeof startVendorSimulators>[0];
+
 export interface ProductOptions {
   readonly anthropic?: readonly AnthropicAccount[];
   readonly openai?: readonly OpenAiAccount[];
+  /** Given = the Gemini simulator is reachable. */
+  readonly gemini?: VendorOptions['gemini'];
+  readonly compatible?: VendorOptions['compatible'];
+  readonly anthropicCompatible?: VendorOptions['anthropicCompatible'];
   readonly chunking?: Chunking;
   /** 0, a free port, when absent. */
   readonly port?: number;
@@ -74,6 +82,27 @@ const settingsInMemory = (): SettingsStorage => {
   let value: unknown = defaultSettings;
   return { read: async () => value, write: async (next) => void (value = next) };
 };
+
+/** How an account of a simulator beside the two first ones is added. */
+function otherAccount(
+  { gemini, compatible, anthropicCompatible }: VendorSimulators,
+  name: string,
+): { readonly provider: string; readonly secret: string; readonly baseUrl?: string } | null {
+  const secretIn = (simulator: VendorSimulators['gemini' | 'compatible' | 'anthropicCompatible']) =>
+    simulator.accounts().find((account) => account.name === name)?.secret;
+  const google = secretIn(gemini);
+  if (google !== undefined) return { provider: 'gemini', secret: google };
+  const chat = secretIn(compatible);
+  if (chat !== undefined)
+    return { provider: 'openai-compatible', secret: chat, baseUrl: `https://${compatibleHost}/v1` };
+  const messages = secretIn(anthropicCompatible);
+  if (messages === undefined) return null;
+  return {
+    provider: 'anthropic-compatible',
+    secret: messages,
+    baseUrl: `https://${anthropicCompatibleHost}`,
+  };
+}
 
 /** Simulated accounts with secrets in the shape that the add flow accepts. */
 export const claudePlan = (name: string, more: Partial<AnthropicAccount> = {}): AnthropicAccount =>
@@ -122,6 +151,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const vendors = await startVendorSimulators({
     anthropic: options.anthropic ?? [],
     openai: options.openai ?? [],
+    ...(options.gemini === undefined ? {} : { gemini: options.gemini }),
+    ...(options.compatible === undefined ? {} : { compatible: options.compatible }),
+    ...(options.anthropicCompatible === undefined
+      ? {}
+      : { anthropicCompatible: options.anthropicCompatible }),
     clock: { nowMs: ports.clock.nowMs },
     ...(options.chunking === undefined ? {} : { chunking: options.chunking }),
   });
@@ -162,6 +196,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return portNow();
     },
     async addAccount(name, more = {}) {
+      const other = otherAccount(vendors, name);
+      if (other !== null)
+        return (
+          await switchyard.handlers['accounts.add']({ kind: 'api-key', label: name, ...other, ...more })
+        ).id;
       const ofAnthropic = vendors.anthropic.accounts().find((account) => account.name === name);
       if (ofAnthropic === undefined) {
         const account = vendors.openai.account(name);

@@ -52,13 +52,20 @@ export function loadRequests(
     .all(beforeMs, limit);
   return rows.flatMap((row) => {
     try {
-      const stored: unknown = JSON.parse(String(row['record']));
+      const stored: unknown = { ...laterFields, ...JSON.parse(String(row['record'])) };
       return isRequestRecord(stored) ? [stored] : [];
     } catch {
       return [];
     }
   });
 }
+
+/** Fields that records of earlier versions do not have. */
+const laterFields: Pick<RequestRecord, 'translatedTo' | 'modelSent' | 'losses'> = {
+  translatedTo: null,
+  modelSent: null,
+  losses: [],
+};
 
 const recordShape = Compile(RequestRecord);
 

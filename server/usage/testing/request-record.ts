@@ -25,6 +25,9 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     errorMessage: null,
     upstreamRequestId: 'req_1',
     attempts: [],
+    translatedTo: null,
+    modelSent: 'claude-opus-5-5',
+    losses: [],
     ...change,
   };
 }

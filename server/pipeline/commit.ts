@@ -1,0 +1,116 @@
+import type { AccountRecord } from '../accounts/index.ts';
+import type { ClientError } from '../dialects/dialect.ts';
+import type { SwitchyardError } from '../errors/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import { inStreamFailure, type Attempted } from './attempt.ts';
+import { bookFailure, bookFrames, bookHeaders, bookSuccess } from './book.ts';
+import type { InboundCall, Pipeline } from './call.ts';
+import type { Routing } from './candidates.ts';
+import { codedError } from './coded-error.ts';
+import type { Lane } from './lane.ts';
+import { relay } from './relay.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** One request while it is served. */
+export interface Serving {
+  readonly pipeline: Pipeline;
+  readonly call: InboundCall;
+  readonly log: RequestLog;
+  readonly fail: (error: ClientError) => void;
+}
+
+/** The account that serves, as it was when it was chosen: a person may remove it meanwhile. */
+export interface Serves {
+  readonly account: AccountRecord;
+  readonly provider: Provider;
+  readonly lane: Lane;
+  readonly routing: Routing;
+  readonly chosenAtMs: number;
+  readonly switches: number;
+  readonly foreign: ReadonlySet<string>;
+}
+
+type Decided = Extract<Attempted, { kind: 'answered' | 'refused' }>;
+
+/** The commit point is passed: books what the answer says, sends it, and settles when it is over. */
+export async function commit(
+  { pipeline, call, log, fail }: Serving,
+  attempted: Decided,
+  { account, provider, lane, routing, chosenAtMs, switches, foreign }: Serves,
+): Promise<void> {
+  const { answer } = attempted;
+  const model = lane.facts?.model ?? null;
+  log.upstreamRequestId(
+    firstHeader(answer.headers, ['request-id', 'x-request-id', 'x-oai-request-id', 'cf-ray']),
+  );
+  if (attempted.kind === 'refused' && attempted.clientError !== null) {
+    answer.exchange.abort();
+    fail(attempted.clientError);
+    return;
+  }
+  if (attempted.kind === 'answered') {
+    bookHeaders(pipeline, account, provider, answer.headerMap);
+    if (routing.generates && call.kind !== 'compact') {
+      // The moment of the choice: an answer that comes after a switch must not tie the conversation to the old account.
+      pipeline.sessions.bind(routing.sessionKey, { accountId: account.id, boundAtMs: chosenAtMs, foreign });
+      if (answer.tap !== null) log.firstToken();
+    }
+  }
+  const { translation } = lane;
+  const result = await relay({
+    answer: translation === null ? answer : translation.answer(answer),
+    response: call.response,
+    dialect: pipeline.dialects[call.dialect],
+    clock: pipeline.clock,
+    ownHeaders: {
+      'x-switchyard-account': account.id,
+      ...(switches > 0 ? { 'x-switchyard-switches': String(switches) } : {}),
+      ...(translation === null ? {} : { 'x-switchyard-translated': lane.call.dialect }),
+      ...(attempted.kind === 'refused' && attempted.retryIsPointless ? { 'x-should-retry': 'false' } : {}),
+    },
+    truncated: codedError('upstream-broken', 'the vendor broke off in the middle of its answer.'),
+  });
+  bookFrames(pipeline, account, provider, result.findings);
+  const inStream = result.findings?.error ?? null;
+  if (attempted.kind === 'answered' && result.outcome === 'complete')
+    bookSuccess(pipeline, account, { model, startedAtMs: chosenAtMs, generates: routing.generates });
+  if (inStream !== null && attempted.kind === 'answered') {
+    const failure = provider.classify(inStreamFailure(inStream, answer.headerMap, pipeline.clock.nowMs()));
+    bookFailure(pipeline, account, failure, model);
+  }
+  const failed =
+    attempted.kind === 'refused' || result.outcome === 'failed' || result.outcome === 'truncated';
+  log.end({
+    state: result.outcome === 'cancelled' ? 'cancelled' : failed ? 'failed' : 'done',
+    status: answer.status,
+    partial: result.outcome === 'truncated' || result.outcome === 'cancelled',
+    findings: result.findings,
+    ...(failed ? endingOf(attempted, inStream, result.error) : {}),
+  });
+}
+
+function endingOf(
+  attempted: Decided,
+  inStream: { readonly code: string | null; readonly type: string; readonly message: string } | null,
+  transport: SwitchyardError | null,
+): { readonly errorCode: string; readonly errorMessage: string } {
+  if (attempted.kind === 'refused')
+    return { errorCode: attempted.failure.code, errorMessage: attempted.failure.message };
+  if (inStream !== null)
+    return { errorCode: inStream.code ?? inStream.type, errorMessage: inStream.message.slice(0, 500) };
+  return {
+    errorCode: 'upstream-broken',
+    errorMessage: transport?.message ?? 'the stream ended before its last event',
+  };
+}
+
+function firstHeader(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  names: readonly string[],
+): string | null {
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === 'string') return value.slice(0, 200);
+  }
+  return null;
+}

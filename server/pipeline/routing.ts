@@ -1,0 +1,89 @@
+import type { RequestFacts } from '../dialects/dialect.ts';
+import { ruleFor, splitTarget, type Route } from '../models/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { InboundCall, Pipeline } from './call.ts';
+import { clientRequest, sessionKeyOf, type Routing } from './candidates.ts';
+import { passThroughAccount } from './pass-through.ts';
+import { resolveCall, routesInput } from './resolve.ts';
+
+const generates: ReadonlySet<InboundCall['kind']> = new Set([
+  'messages',
+  'responses',
+  'compact',
+  'chat',
+  'completions',
+  'generate',
+]);
+
+export type Routed =
+  | { readonly ok: true; readonly routings: readonly Routing[]; readonly speakers: readonly Provider[] }
+  | { readonly ok: false; readonly code: 'model-excluded'; readonly message: string };
+
+/** Where a request may go and what stays the same over all attempts there, in the order in which they are tried. */
+export async function routeCall(
+  pipeline: Pipeline,
+  call: InboundCall,
+  facts: RequestFacts | null,
+): Promise<Routed> {
+  const pinned = call.fromPath.provider ?? call.key.pinnedProvider;
+  const speakers = pipeline.providers.filter(
+    ({ descriptor }) =>
+      descriptor.dialects.includes(call.dialect) && (pinned === null || descriptor.id === pinned),
+  );
+  const policy = { allowHeadlessClaude: pipeline.settings().allowHeadlessClaude };
+  await forgetRefusedLogins(pipeline);
+  const passThroughId = await passThroughAccount(pipeline, speakers, call, facts, policy);
+  if (needsLists(pipeline, call, facts?.model ?? null)) await pipeline.models.learn();
+  const routes = resolveCall(pipeline, call, facts);
+  if (!routes.ok) return routes;
+  const sessionKey = sessionKeyOf(call, facts);
+  return {
+    ok: true,
+    speakers,
+    routings: routes.routes.map((route) => ({
+      route,
+      vendor: route.vendor,
+      providers: providersOf(pipeline, route),
+      sessionKey,
+      pinnedAccountId: call.key.pinnedAccountId,
+      passThroughId,
+      generates: generates.has(call.kind),
+      recognition: (provider) => provider.recognise(clientRequest(call, facts), policy),
+    })),
+  };
+}
+
+/** A name that no vendor's models are called by and no prefix places: only the lists tell who has it. */
+function needsLists(pipeline: Pipeline, call: InboundCall, model: string | null): boolean {
+  if (model === null || call.kind === 'models') return false;
+  const input = routesInput(pipeline, call, model);
+  const targets = ruleFor(input, model)?.targets ?? [model];
+  return targets.some(
+    (target) =>
+      splitTarget(target, input.accounts).prefix === null &&
+      !input.accounts.some(
+        (account) => account.modelNames?.test(target) === true || account.models?.has(target) === true,
+      ),
+  );
+}
+
+function providersOf(pipeline: Pipeline, route: Route): readonly Provider[] {
+  const ids = new Set(
+    pipeline.accounts
+      .list()
+      .filter((account) => route.accountIds.has(account.id))
+      .map((account) => account.provider),
+  );
+  return pipeline.providers.filter(({ descriptor }) => ids.has(descriptor.id));
+}
+
+/** A vendor's program that was signed in again has a new login in its file: the old one's refusal is over. */
+async function forgetRefusedLogins(pipeline: Pipeline): Promise<void> {
+  const nowMs = pipeline.clock.nowMs();
+  for (const account of pipeline.accounts.list()) {
+    if (account.kind !== 'cli-login' || pipeline.health.of(account.id, nowMs).credential === null) continue;
+    const provider = pipeline.providers.find((entry) => entry.descriptor.id === account.provider);
+    if (provider !== undefined && (await pipeline.credentials.wasRenewed(account, provider, nowMs)))
+      pipeline.health.note(account.id, { credential: null, needsAttention: null }, nowMs);
+  }
+}
