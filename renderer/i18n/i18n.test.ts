@@ -74,6 +74,7 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'alert.agent',
     'alert.attention',
     'accounts.column.plan',
+    'endpoint.choice.no',
     'settings.general',
   ],
 };

@@ -65,6 +65,8 @@ export const useAccountsStore = defineStore('accounts', () => {
     },
     setEnabled: (id: string, enabled: boolean) => update({ id, enabled }),
     move: (id: string, position: number) => update({ id, position }),
+    /** How an own server is spoken to, and its key when one is given. */
+    changeEndpoint: (input: OperationInput<'accounts.update'>) => update(input),
     replaceSecret: (id: string, secret: string) => update({ id, secret }),
     async remove(id: string): Promise<void> {
       await control.call('accounts.remove', { id });

@@ -4,6 +4,7 @@ import { useAccountsStore } from './accounts.ts';
 import { useActivityStore } from './activity.ts';
 import { useAgentsStore } from './agents.ts';
 import { useAppStore } from './app.ts';
+import { useModelsStore } from './models.ts';
 import { useSettingsStore } from './settings.ts';
 
 /**
@@ -16,6 +17,7 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
   const settings = useSettingsStore();
   const agents = useAgentsStore();
   const activity = useActivityStore();
+  const models = useModelsStore();
 
   const loadAll = (): void => {
     for (const store of [app, accounts, settings, agents]) {
@@ -24,6 +26,8 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
     }
     void activity.refresh();
     void activity.refreshToday();
+    models.forgetRevision();
+    void models.refreshIfShown();
   };
 
   const onEvent = (event: ControlEvent): void => {
@@ -33,9 +37,13 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
       case 'accounts.changed':
         return accounts.accept(event.payload);
       case 'settings.changed':
-        return settings.accept(event.payload);
+        settings.accept(event.payload);
+        // Which of the listed models are excluded is a setting.
+        return void models.refreshIfShown();
       case 'agents.changed':
         return void agents.refresh();
+      case 'models.changed':
+        return void models.refreshIfShown();
       case 'activity.recorded':
         return activity.accept(event.payload);
       default:

@@ -8,6 +8,7 @@ export type { SecretBackend } from './app.ts';
 export { connectStores } from './connect.ts';
 export { useMessagesStore } from './messages.ts';
 export type { Toast, ToastInput } from './messages.ts';
+export { useModelsStore } from './models.ts';
 export { useSettingsStore } from './settings.ts';
 export { createSnapshotSource } from './snapshot-source.ts';
 export type { SnapshotSource } from './snapshot-source.ts';

@@ -14,6 +14,8 @@ const beforeTheFirstSnapshot: Settings = {
   privacy: false,
   allowHeadlessClaude: false,
   historyDays: 90,
+  modelRules: [],
+  excludedModels: [],
 };
 
 /** Settings and client keys. */

@@ -20,6 +20,7 @@ import {
   makeSettings,
   makeUsage,
 } from './fixtures.ts';
+import { makeModels, makeResolution } from './model-fixtures.ts';
 
 export interface FakeState {
   app: AppSnapshot;
@@ -157,12 +158,17 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     'accounts.detect': async () => ({ logins: makeDetected() }),
     'accounts.add': async (input) => {
       const provider = find(state.accounts.providers, ({ id }) => id === input.provider);
-      const others = state.accounts.accounts.filter(({ vendor }) => vendor === provider.vendor);
+      const vendor =
+        provider.endpoint === null ? provider.vendor : new URL(input.baseUrl ?? 'https://none.example').host;
+      const others = state.accounts.accounts.filter((account) => account.vendor === vendor);
       const account = makeAccount(nowMs, {
         id: `new-${state.accounts.accounts.length}`,
         provider: provider.id,
-        vendor: provider.vendor,
+        vendor,
         kind: input.kind,
+        baseUrl: input.baseUrl ?? null,
+        endpoint: input.endpoint ?? null,
+        genuineClientsOnly: provider.genuineClientsOnly,
         label: input.label ?? provider.label,
         position: others.length,
         inUse: others.length === 0,
@@ -172,7 +178,7 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
         lastUsedAtMs: null,
       });
       change((next) => {
-        const known = next.accounts.groups.some(({ vendor }) => vendor === provider.vendor);
+        const known = next.accounts.groups.some((group) => group.vendor === vendor);
         next.accounts = {
           ...next.accounts,
           accounts: [...next.accounts.accounts, account],
@@ -181,8 +187,8 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
             : [
                 ...next.accounts.groups,
                 {
-                  vendor: provider.vendor,
-                  label: provider.label,
+                  vendor,
+                  label: provider.endpoint === null ? provider.label : vendor,
                   mode: 'automatic',
                   inUseAccountId: account.id,
                 },
@@ -191,12 +197,14 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       });
       return account;
     },
-    'accounts.update': async ({ id, label, enabled, position }) => {
+    'accounts.update': async ({ id, label, enabled, position, baseUrl, endpoint }) => {
       if (position !== undefined) reorder(change, id, position);
       return editAccount(id, (account) => ({
         ...account,
         ...(label === undefined ? {} : { label }),
         ...(enabled === undefined ? {} : { enabled }),
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+        ...(endpoint === undefined ? {} : { endpoint }),
       }));
     },
     'accounts.remove': async ({ id }) => {
@@ -249,6 +257,10 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       return state.accounts;
     },
     'quota.list': async () => ({ accounts: state.accounts.accounts }),
+    'models.snapshot': async () => makeModels(nowMs, (revision += 1), state),
+    'models.refresh': async () => makeModels(nowMs, (revision += 1), state),
+    'models.resolve': async ({ model, agent }) =>
+      makeResolution(model, agent ?? null, state.settings.modelRules),
     'keys.list': async () => ({ keys: state.keys }),
     'keys.add': async ({ label }) => {
       const view: ClientKeyView = {

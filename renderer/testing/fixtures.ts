@@ -58,6 +58,7 @@ export function makeAccount(nowMs: number, part: Partial<AccountView> = {}): Acc
     secretLastFour: null,
     source: '~/.claude/.credentials.json',
     baseUrl: null,
+    endpoint: null,
     genuineClientsOnly: true,
     credential: { state: 'ok', expiresAtMs: nowMs + 6 * hour, message: null },
     availability: { state: 'ready', untilMs: null, reason: null },
@@ -93,6 +94,7 @@ export function makeProviders(): ProviderView[] {
       label: 'Claude plan',
       summary: 'Pro, Max or Team. Serves genuine Claude Code only.',
       genuineClientsOnly: true,
+      endpoint: null,
       methods: [
         method({
           ...planTerms,
@@ -126,6 +128,7 @@ export function makeProviders(): ProviderView[] {
       label: 'Anthropic API',
       summary: 'Billed by the token. Serves every program.',
       genuineClientsOnly: false,
+      endpoint: null,
       methods: [method({})],
     },
     {
@@ -134,6 +137,7 @@ export function makeProviders(): ProviderView[] {
       label: 'Codex plan',
       summary: 'ChatGPT Plus, Pro or Team. Serves genuine Codex only.',
       genuineClientsOnly: true,
+      endpoint: null,
       methods: [
         method({
           ...planTerms,
@@ -151,9 +155,61 @@ export function makeProviders(): ProviderView[] {
       label: 'OpenAI API',
       summary: 'Billed by the token. Serves every program.',
       genuineClientsOnly: false,
+      endpoint: null,
       methods: [method({ secretPlaceholder: 'sk-…' })],
     },
+    makeEndpointProvider(),
   ];
+}
+
+/** Any server that speaks Chat Completions or Responses, with one known server and one on this computer. */
+export function makeEndpointProvider(): ProviderView {
+  return {
+    id: 'openai-compatible',
+    vendor: 'openai-compatible',
+    label: 'OpenAI-compatible endpoint',
+    summary: 'Any server that speaks Chat Completions or Responses.',
+    genuineClientsOnly: false,
+    methods: [
+      {
+        kind: 'api-key',
+        label: 'Base URL and key',
+        instruction: 'Choose a server you know, or type the base URL as its own documentation has it.',
+        terms: 'The terms of the server’s owner hold. A key is sent to the address that you type only.',
+        termsUrl: null,
+        secretLabel: 'API key',
+        secretPlaceholder: 'sk-…',
+        acceptsBaseUrl: true,
+      },
+    ],
+    endpoint: {
+      dialects: ['openai-chat', 'openai-responses'],
+      authStyles: ['bearer', 'api-key', 'x-api-key', 'none'],
+      switches: ['maximumOutputField', 'developerRole', 'images', 'strip'],
+      presets: [
+        {
+          id: 'router',
+          label: 'Router',
+          baseUrl: 'https://router.example/api/v1',
+          dialect: 'openai-chat',
+          authStyle: 'bearer',
+          switches: { developerRole: false },
+          termsUrl: 'https://router.example/terms',
+          note: null,
+        },
+        {
+          id: 'local',
+          label: 'Local (this computer)',
+          baseUrl: 'http://127.0.0.1:11434/v1',
+          dialect: 'openai-chat',
+          authStyle: 'none',
+          switches: {},
+          termsUrl: null,
+          note: 'Coding agents need a larger context.',
+        },
+      ],
+    },
+  };
 }
 
 /** Two vendors, five accounts, one exhausted, one that needs a sign-in. */
@@ -280,6 +336,8 @@ export function makeSettings(part: Partial<Settings> = {}): Settings {
     privacy: false,
     allowHeadlessClaude: false,
     historyDays: 90,
+    modelRules: [],
+    excludedModels: [],
     ...part,
   };
 }
@@ -357,6 +415,9 @@ export function makeRequest(nowMs: number, part: Partial<RequestRecord> = {}): R
         durationMs: 1835,
       },
     ],
+    translatedTo: null,
+    modelSent: 'claude-sonnet-4-6',
+    losses: [],
     ...part,
   };
 }

@@ -1,4 +1,5 @@
-import type { AccountKind, SwitchMode } from '../contract/index.ts';
+import type { AccountKind, EndpointOptions, SwitchMode } from '../contract/index.ts';
+import { parseEndpoint } from './endpoint.ts';
 
 /** An account as it is stored: no secret, nothing that changes with traffic. */
 export interface AccountRecord {
@@ -18,6 +19,8 @@ export interface AccountRecord {
   readonly secretLastFour: string | null;
   readonly source: string | null;
   readonly baseUrl: string | null;
+  /** How the server at `baseUrl` is spoken to; null where the provider's own way holds. */
+  readonly endpoint: EndpointOptions | null;
 }
 
 /** Which account of a vendor is in use, and since when; a switch overrules older session bindings. */
@@ -85,6 +88,7 @@ function parseAccount(value: unknown): AccountRecord {
     secretLastFour: textOrNull(entry['secretLastFour']),
     source: textOrNull(entry['source']),
     baseUrl: textOrNull(entry['baseUrl']),
+    endpoint: parseEndpoint(entry['endpoint']),
   };
 }
 

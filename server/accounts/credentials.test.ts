@@ -38,6 +38,7 @@ const account = (kind: AccountRecord['kind'], source: string | null = null): Acc
   secretLastFour: null,
   source,
   baseUrl: null,
+  endpoint: null,
 });
 const login = (accessToken: string, change: object = {}): string =>
   JSON.stringify({
@@ -213,4 +214,11 @@ describe('a secret of ours', () => {
     const source = createCredentialSource({ get: () => Promise.reject(new Error('locked')) });
     await expect(source.resolve(account('api-key'), anthropic, now)).rejects.toThrow('locked');
   });
+});
+
+it('gives no key, and opens no vault, for a server that needs none', async () => {
+  const source = createCredentialSource({ get: () => Promise.reject(new Error('the vault was asked')) });
+  const endpoint = { dialect: null, authStyle: 'none', headers: [], switches: {}, models: [] } as const;
+  const keyless = { ...account('api-key'), endpoint: { ...endpoint, headers: [], models: [] } };
+  expect(await source.resolve(keyless, anthropic, now)).toMatchObject({ form: 'api-key', secret: '' });
 });

@@ -84,6 +84,8 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
           `the login of "${account.label}" cannot be used: ${reading.message ?? reading.state}. Open that program once; it renews its own login.`,
         );
       }
+      if (account.endpoint?.authStyle === 'none')
+        return { form: 'api-key', secret: '', vendorAccountId: null, expiresAtMs: null };
       const known = pasted.get(account.id);
       if (known !== undefined) return known;
       const generation = forgotten.get(account.id);

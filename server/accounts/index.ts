@@ -5,6 +5,6 @@ export type { CredentialSource, SecretReader } from './credentials.ts';
 export { createHealthStore } from './health.ts';
 export type { AccountHealth, Cooldown, HealthStore, StoredCooldown } from './health.ts';
 export { createAccountRepository } from './repository.ts';
-export type { AccountRepository, StateFile } from './repository.ts';
+export type { AccountRepository, NewAccount, StateFile } from './repository.ts';
 export { clientKeyPrefix, createClientKeys, parseClientKeys } from './client-keys.ts';
 export type { ClientKey, ClientKeys, NewClientKey } from './client-keys.ts';

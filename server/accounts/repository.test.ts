@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scaled } from '../storage/testing/temporary-directory.ts';
 import { emptyAccounts, parseAccountsState, type AccountRecord, type AccountsState } from './account.ts';
-import { createAccountRepository, type AccountRepository } from './repository.ts';
+import { createAccountRepository, type AccountRepository, type NewAccount } from './repository.ts';
 
-const record = (id: string, change: Partial<AccountRecord> = {}): Omit<AccountRecord, 'position'> => ({
+const record = (id: string, change: Partial<AccountRecord> = {}): NewAccount => ({
   id,
   provider: 'anthropic',
   vendor: 'anthropic',

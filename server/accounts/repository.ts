@@ -8,13 +8,17 @@ export interface StateFile<Value> {
   save(next: Value): Promise<void>;
 }
 
+/** `endpoint` may be left out where the provider's own way holds. */
+export type NewAccount = Omit<AccountRecord, 'position' | 'endpoint'> &
+  Partial<Pick<AccountRecord, 'endpoint'>>;
+
 export interface AccountRepository {
   list(): readonly AccountRecord[];
   byId(id: string): AccountRecord | undefined;
   /** Throws `not-found`. */
   require(id: string): AccountRecord;
   vendor(vendor: string): VendorState;
-  add(account: Omit<AccountRecord, 'position'>): Promise<AccountRecord>;
+  add(account: NewAccount): Promise<AccountRecord>;
   update(id: string, change: Partial<Omit<AccountRecord, 'id' | 'position'>>): Promise<AccountRecord>;
   move(id: string, position: number): Promise<AccountRecord>;
   remove(id: string): Promise<void>;
@@ -56,7 +60,7 @@ export function createAccountRepository(
     require,
     vendor,
     async add(account) {
-      const added: AccountRecord = { ...account, position: Number.MAX_SAFE_INTEGER };
+      const added: AccountRecord = { endpoint: null, ...account, position: Number.MAX_SAFE_INTEGER };
       await commit(withVendor([...state.accounts, added], account.vendor, vendor(account.vendor)));
       return require(account.id);
     },

@@ -5,7 +5,10 @@ export interface CommandLine {
   readonly words: readonly string[];
   readonly json: boolean;
   readonly yes: boolean;
+  /** The last one, where it was given more than once. */
   text(name: string): string | null;
+  /** Every one, for options that may be repeated. */
+  all(name: string): readonly string[];
   flag(name: string): boolean;
   /** Throws `input-invalid` when the word is missing. */
   word(index: number, what: string): string;
@@ -25,12 +28,19 @@ const valued = new Set([
   'mode',
   'account',
   'limit',
+  'agent',
   'agent-home',
+  'preset',
+  'dialect',
+  'auth-style',
+  'header',
+  'switch',
+  'model',
 ]);
 
 export function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = [];
-  const texts = new Map<string, string>();
+  const texts = new Map<string, readonly string[]>();
   const flags = new Set<string>();
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
@@ -51,13 +61,14 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (value === undefined || value === '' || (equals === -1 && value.startsWith('--')))
       throw new SwitchyardError('input-invalid', `--${name} needs a value`);
     if (equals === -1) index += 1;
-    texts.set(name, value);
+    texts.set(name, [...(texts.get(name) ?? []), value]);
   }
   return {
     words,
     json: flags.has('json'),
     yes: flags.has('yes'),
-    text: (name) => texts.get(name) ?? null,
+    text: (name) => texts.get(name)?.at(-1) ?? null,
+    all: (name) => texts.get(name) ?? [],
     flag: (name) => flags.has(name),
     word(index, what) {
       const word = words[index];

@@ -1,6 +1,8 @@
-import { request } from 'node:http';
 import type { Envelope, OperationInput, OperationName, OperationOutput } from '../contract/index.ts';
 import { errorCodes, SwitchyardError, type ErrorCode } from '../errors/index.ts';
+
+// An import would read every export of the module, and one of them loads Node's own undici.
+const { request } = process.getBuiltinModule('node:http');
 
 export interface CompanionClient {
   /** Throws what the running instance answered, or `not-running`. */

@@ -1,81 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readHeadlessOptions, runHeadless, writeInstanceFile } from '../headless/index.ts';
+import { writeInstanceFile } from '../headless/index.ts';
 import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
 import { readCommandLine } from './arguments.ts';
-import { runCompanion } from './run-companion.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-type Run = (line: string, input?: string) => Promise<Ran>;
-
-/** Words are parted by single spaces; `%20` stands for one inside a word. */
-function runner(home: string, isTerminal = false): Run {
-  return async (line, input = '') => {
-    let out = '';
-    let error = '';
-    const stream = Object.assign(Readable.from(input === '' ? [] : [Buffer.from(input)]), {
-      isTTY: isTerminal,
-    });
-    const code = await runCompanion(
-      line.split(' ').map((word) => word.replaceAll('%20', ' ')),
-      { SWITCHYARD_HOME: home },
-      {
-        out: (text) => (out += text),
-        error: (text) => (error += text),
-        input: stream as unknown as NodeJS.ReadStream,
-      },
-    );
-    return { code, out, error };
-  };
-}
-
-async function instance(): Promise<{
-  readonly run: Run;
-  readonly home: string;
-  readonly claudeFile: string;
-  readonly proxy: string;
-}> {
-  const directory = await temporaryDirectory();
-  const home = join(directory, 'data');
-  await mkdir(join(directory, '.claude'));
-  const claudeFile = join(directory, '.claude', 'settings.json');
-  await writeFile(claudeFile, '{}\n');
-  const environment = { SWITCHYARD_SECRETS: 'memory', PATH: '' };
-  const running = await runHeadless({
-    options: readHeadlessOptions(['--port', '0', '--home', home], environment),
-    version: '0.0.0-test',
-    environment,
-    homeDirectory: directory,
-    rendererDirectory: null,
-    startDemo: () => Promise.reject(new Error('no demo')),
-  });
-  onTestFinished(() => running.close());
-  return { run: runner(home), home, claudeFile, proxy: running.proxy };
-}
-
-const secret = `sk-ant-api03-${'x'.repeat(90)}wxyz`;
-const json = async (ran: Promise<Ran>): Promise<Record<string, unknown>> => {
-  const { code, out, error } = await ran;
-  expect([code, error], out).toEqual([0, '']);
-  expect(out.trimEnd().split('\n')).toHaveLength(1);
-  return JSON.parse(out) as Record<string, unknown>;
-};
-const failure = async (ran: Promise<Ran>): Promise<unknown> => {
-  const { code, out, error } = await ran;
-  expect([code, error], out).toEqual([1, '']);
-  const answer = JSON.parse(out) as { error: { code: string } };
-  expect(Object.keys(answer)).toEqual(['error']);
-  expect(Object.keys(answer.error)).toEqual(['code', 'message']);
-  return answer.error.code;
-};
+import { failure, instance, json, runner, secret } from './testing/running-instance.ts';
 
 describe('the command line', () => {
   it('is taken apart into words, values and flags', () => {

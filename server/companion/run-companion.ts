@@ -18,8 +18,15 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
   status                          what runs, which accounts, how much is left
   accounts [list|detect]          accounts, and logins found on this computer
   accounts add --provider P --api-key-stdin [--base-url U] [--label L]
+      P: anthropic, openai, gemini, claude, openai-compatible, anthropic-compatible; of the last two:
+      [--preset NAME] [--dialect chat|responses|messages] [--auth-style bearer|x-api-key|api-key|none]
+      [--header 'Name: value']… [--switch name=value]… [--model ID]… [--no-key]
   accounts import --provider claude|codex [--from FILE] [--label L]
   accounts remove|enable|disable ID
+  models [--account A] [--refresh]          what each account offers
+  models rules | models resolve MODEL [--agent A]   the rules | where a request would go, and why
+  models alias NAME TARGET… | models unalias NAME   [--agent A] [--account A]
+  models exclude|include PATTERN                    models that are never used
   use ACCOUNT                     this account serves the next request
   quota | usage                   windows | today's tokens
   keys [list] | keys add --label L [--account ID] | keys revoke ID

@@ -1,4 +1,5 @@
 import type { CommandLine } from './arguments.ts';
+import { endpointOptionNames } from './endpoint-options.ts';
 
 interface Shape {
   readonly options: readonly string[];
@@ -10,12 +11,23 @@ const shapes: Readonly<Record<string, Shape>> = {
   status: { options: [], words: 1 },
   'accounts list': { options: [], words: 2 },
   'accounts detect': { options: [], words: 2 },
-  'accounts add': { options: ['provider', 'api-key-stdin', 'base-url', 'label'], words: 2 },
+  'accounts add': {
+    options: ['provider', 'api-key-stdin', 'base-url', 'label', ...endpointOptionNames],
+    words: 2,
+  },
   'accounts import': { options: ['provider', 'from', 'label'], words: 2 },
   'accounts remove': { options: [], words: 3 },
   'accounts enable': { options: [], words: 3 },
   'accounts disable': { options: [], words: 3 },
   use: { options: [], words: 2 },
+  'models list': { options: ['account', 'refresh'], words: 2 },
+  'models rules': { options: [], words: 2 },
+  // A rule takes ten targets at most.
+  'models alias': { options: ['agent', 'account'], words: 13 },
+  'models unalias': { options: ['agent', 'account'], words: 3 },
+  'models exclude': { options: [], words: 3 },
+  'models include': { options: [], words: 3 },
+  'models resolve': { options: ['agent'], words: 3 },
   quota: { options: [], words: 1 },
   usage: { options: [], words: 1 },
   'keys list': { options: [], words: 2 },

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { AgentMode, AgentPlan } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { CommandLine } from './arguments.ts';
+import { addAccount } from './add-account.ts';
 import type { CompanionClient } from './client.ts';
+import { models } from './model-verbs.ts';
 import {
   accountLines,
   agentLines,
@@ -56,6 +58,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     );
     return done(snapshot, `${used?.label ?? wanted} serves the next request.`);
   },
+  models,
   async quota({ client, nowMs }) {
     const quota = await client.call('quota.list', {});
     return done(quota, ...quotaLines(quota, nowMs));
@@ -167,34 +170,7 @@ const accountVerbs: Readonly<Record<string, Verb>> = {
       ...detected.logins.map((login) => `${login.provider}  ${login.label}  ${login.path}  ${login.state}`),
     );
   },
-  async add({ client, line, readStandardInput }) {
-    const provider = line.text('provider');
-    if (provider === null)
-      throw new SwitchyardError(
-        'input-invalid',
-        'say which provider: --provider anthropic|openai|claude|codex',
-      );
-    if (!line.flag('api-key-stdin'))
-      throw new SwitchyardError(
-        'input-invalid',
-        'give the key on standard input with --api-key-stdin; never as an argument, where other programs can read it',
-      );
-    const secret = (await readStandardInput()).trim();
-    if (secret === '') throw new SwitchyardError('input-invalid', 'standard input held no key');
-    const label = line.text('label');
-    const baseUrl = line.text('base-url');
-    const { providers } = await client.call('accounts.snapshot', {});
-    const methods = providers.find((entry) => entry.id === provider)?.methods ?? [];
-    const kind = methods.find((method) => method.secretLabel !== null)?.kind ?? 'api-key';
-    const account = await client.call('accounts.add', {
-      provider,
-      kind,
-      secret,
-      ...(label === null ? {} : { label }),
-      ...(baseUrl === null ? {} : { baseUrl }),
-    });
-    return done(account, `Added "${account.label}" (${account.id}).`);
-  },
+  add: addAccount,
   async import({ client, line }) {
     const provider = line.text('provider');
     if (provider === null)
