@@ -36,7 +36,10 @@ function stampIs(file, value) {
 export function install(folder, { quiet = false } = {}) {
   const inFolder = (name) => (folder === '.' ? name : `${folder}/${name}`);
   const stamp = join(root, folder, 'node_modules', '.switchyard-install');
-  const wanted = `${hashOf([inFolder('package.json'), inFolder('package-lock.json')])} ${process.platform}-${process.arch}`;
+  // A folder without a lock file says why in its package.json.
+  const isLocked = existsSync(join(root, folder, 'package-lock.json'));
+  const files = [inFolder('package.json'), ...(isLocked ? [inFolder('package-lock.json')] : [])];
+  const wanted = `${hashOf(files)} ${process.platform}-${process.arch}`;
   if (stampIs(stamp, wanted)) return false;
   if (!quiet) process.stderr.write(`Installing packages${folder === '.' ? '' : ` of ${folder}`} …\n`);
   const npm = process.env.npm_execpath;
@@ -50,14 +53,18 @@ export function install(folder, { quiet = false } = {}) {
   // Under npm these name the outer project; the inner install must not inherit them.
   delete environment.npm_config_prefix;
   delete environment.npm_config_local_prefix;
-  const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: join(root, folder),
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: isWindows && command.endsWith('.cmd'),
-  });
+  const result = spawnSync(
+    command,
+    [...args, isLocked ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: join(root, folder),
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: isWindows && command.endsWith('.cmd'),
+    },
+  );
   if (result.status !== 0)
-    throw new Error(`npm ci failed in ${folder} (code ${result.status ?? result.signal})`);
+    throw new Error(`npm failed to install in ${folder} (code ${result.status ?? result.signal})`);
   writeFileSync(stamp, wanted);
   return true;
 }

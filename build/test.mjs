@@ -64,6 +64,7 @@ try {
   if (packages !== null) process.stdout.write(`${packages}\n`);
   if (args.length === 0) {
     install('testing/clients');
+    install('testing/agents');
     check('lint', [join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '--deny-warnings']);
     check('format', [join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt'), '--check']);
     check('types', [join(root, 'build', 'types.mjs')]);
