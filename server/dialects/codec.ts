@@ -71,13 +71,15 @@ export interface ClientCodec {
   createStreamEncoder(context: AnswerContext): StreamEncoder;
   /** The `content-type` of a stream. */
   readonly streamContentType: string;
+  /** Sent between two events of a stream when the upstream is silent for long; every client of the dialect skips it. */
+  readonly keepAlive: string;
   /** Where a request to count tokens, or its answer, has a shape of its own; else `{input_tokens}` and `decodeRequest`. */
   readonly counting?: {
     decodeRequest(body: JsonObject, path: RequestPath): IrRequest;
     encodeAnswer(tokens: number): JsonObject;
   };
   /** The other form of a stream that clients may ask for (Gemini's growing JSON array). */
-  readonly arrayStream?: Pick<ClientCodec, 'createStreamEncoder' | 'streamContentType'>;
+  readonly arrayStream?: Pick<ClientCodec, 'createStreamEncoder' | 'streamContentType' | 'keepAlive'>;
 }
 
 /** The side of a dialect that upstreams speak. */
@@ -93,6 +95,13 @@ export interface UpstreamCodec {
   /** Tolerant. A body that is no answer at all gives `error` in the response. */
   decodeResponse(body: unknown): IrResponse;
   createStreamDecoder(): StreamDecoder;
+  /** The vendor's own way to count a request's tokens, where it has one. */
+  readonly upstreamCounting?: {
+    /** From the body of a request for an answer. */
+    encodeRequest(body: JsonObject, model: string): JsonObject;
+    /** Null for an answer that tells no number. */
+    decodeAnswer(body: unknown): number | null;
+  };
   /** A refusal's body (status ≥ 400), any shape. Never throws. */
   decodeError(status: number, body: Buffer): AnswerError;
 }

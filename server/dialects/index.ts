@@ -27,6 +27,7 @@ export { MalformedRequest } from './malformed.ts';
 export { createStreamTranslator, statuses, streamErrorOf } from './stream-translator.ts';
 export type { StreamTranslator, TranslatorInput } from './stream-translator.ts';
 export { createCollector, encodeWhole, translateAnswer } from './translate-answer.ts';
+export type { EncodedAnswer } from './translate-answer.ts';
 export type { Collector, TranslatedAnswer } from './translate-answer.ts';
 export { translateRequest } from './translate-request.ts';
 export type { TranslatedRequest } from './translate-request.ts';

@@ -4,6 +4,7 @@ import {
   replay,
   restoreToolsInResponse,
   type IrResponse,
+  type Loss,
 } from '../ir/index.ts';
 import type { StreamEncoder } from './codec.ts';
 import { createFindings, markComplete, markFailed } from './findings.ts';
@@ -11,9 +12,13 @@ import type { StreamFindings } from './dialect.ts';
 import { parseJson } from './json-values.ts';
 import { streamErrorOf, tokensOf, type TranslatorInput } from './stream-translator.ts';
 
-/** A whole answer in the client's dialect. */
-export interface TranslatedAnswer {
+export interface EncodedAnswer {
   readonly text: string;
+  readonly losses: readonly Loss[];
+}
+
+/** A whole answer in the client's dialect. */
+export interface TranslatedAnswer extends EncodedAnswer {
   readonly findings: StreamFindings;
   readonly response: IrResponse;
 }
@@ -31,21 +36,22 @@ export function translateAnswer(input: TranslatorInput, body: Buffer, asStream: 
   return {
     response,
     findings: findingsOf(response),
-    text: asStream ? streamOf(input, response) : encodeWhole(input, response),
+    ...(asStream ? streamOf(input, response) : encodeWhole(input, response)),
   };
 }
 
 /** The JSON text of a whole answer in the client's dialect. */
-export function encodeWhole({ client, context }: TranslatorInput, response: IrResponse): string {
-  return JSON.stringify(client.encodeResponse(response, context).body);
+export function encodeWhole({ client, context }: TranslatorInput, response: IrResponse): EncodedAnswer {
+  const { body, losses } = client.encodeResponse(response, context);
+  return { text: JSON.stringify(body), losses };
 }
 
-function streamOf(input: TranslatorInput, response: IrResponse): string {
+function streamOf(input: TranslatorInput, response: IrResponse): EncodedAnswer {
   const encoder = input.client.createStreamEncoder(input.context);
   // Names and ids were restored already; only the order of blocks may matter.
   let text = '';
   for (const event of replay(response)) text += encoder.push(event);
-  return text + encoder.end();
+  return { text: text + encoder.end(), losses: encoder.losses };
 }
 
 /** Collects a stream for a client that wants the answer whole; `push` returns nothing. */

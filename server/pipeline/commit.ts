@@ -68,6 +68,7 @@ export async function commit(
       ...(translation === null ? {} : { 'x-switchyard-translated': lane.call.dialect }),
       ...(attempted.kind === 'refused' && attempted.retryIsPointless ? { 'x-should-retry': 'false' } : {}),
     },
+    keepAlive: translation?.keepAlive ?? null,
     truncated: codedError('upstream-broken', 'the vendor broke off in the middle of its answer.'),
   });
   bookFrames(pipeline, account, provider, result.findings);
@@ -78,6 +79,7 @@ export async function commit(
     const failure = provider.classify(inStreamFailure(inStream, answer.headerMap, pipeline.clock.nowMs()));
     bookFailure(pipeline, account, failure, model);
   }
+  if (translation !== null) log.lostInAnswer(translation.answerLosses());
   const failed =
     attempted.kind === 'refused' || result.outcome === 'failed' || result.outcome === 'truncated';
   log.end({

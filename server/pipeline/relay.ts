@@ -9,6 +9,8 @@ import type { OpenAnswer } from './open-answer.ts';
 const readLimitBytes = 32 * 1024 * 1024;
 /** A client that takes nothing for this long has gone without saying so. */
 const stalledClientMs = 10 * 60_000;
+/** Half of the shortest patience known of a client or a proxy between (30 s). */
+const silenceMs = 15_000;
 
 export interface RelayResult {
   readonly outcome: 'complete' | 'failed' | 'truncated' | 'cancelled';
@@ -24,6 +26,8 @@ export interface RelayInput {
   readonly ownHeaders: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly truncated: ClientError;
+  /** Sent whenever the vendor was silent for 15 s; null where the vendor's bytes must stay as they are. */
+  readonly keepAlive: string | null;
 }
 
 /**
@@ -40,10 +44,12 @@ export function relay(input: RelayInput): Promise<RelayResult> {
     let hasWritten = false;
     let cancelStall: (() => void) | null = null;
     const headers = answerHeaders(answer.headers);
+    let cancelKeepAlive: (() => void) | null = null;
     const settle = (outcome: RelayResult['outcome'], error: SwitchyardError | null): void => {
       if (settled) return;
       settled = true;
       cancelStall?.();
+      cancelKeepAlive?.();
       response.off('drain', resumed);
       response.off('close', left);
       resolve({ outcome, error, findings: answer.tap?.findings ?? read() });
@@ -68,6 +74,14 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       return;
     }
     response.writeHead(answer.status, { ...headers, ...input.ownHeaders });
+    let lastWriteMs = clock.monotonicMs();
+    const watchSilence = (text: string): void => {
+      cancelKeepAlive = clock.after(silenceMs, () => {
+        if (cancelStall === null && clock.monotonicMs() - lastWriteMs >= silenceMs) response.write(text);
+        watchSilence(text);
+      });
+    };
+    if (input.keepAlive !== null) watchSilence(input.keepAlive);
 
     const breakOff = (error: SwitchyardError | null): void => {
       settle('truncated', error);
@@ -84,6 +98,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
           else copy.push(chunk);
         }
         hasWritten = true;
+        if (input.keepAlive !== null) lastWriteMs = clock.monotonicMs();
         if (response.write(chunk)) return;
         answer.exchange.pause();
         cancelStall ??= clock.after(stalledClientMs, () => response.destroy());

@@ -23,6 +23,8 @@ export interface RequestLog {
   attempt(account: AccountRecord, reason: string, route: Route): void;
   /** The request was put into another dialect, and this is what could not be carried over. */
   translated(dialect: DialectId, losses: readonly Loss[]): void;
+  /** What of the answer the client's dialect has no place for. */
+  lostInAnswer(losses: readonly Loss[]): void;
   attemptEnded(status: number | null, outcome: string): void;
   firstToken(): void;
   upstreamRequestId(id: string | null): void;
@@ -81,6 +83,11 @@ export function startRequestLog(
   return {
     translated(dialect, losses) {
       record = { ...record, translatedTo: dialect, losses: losses.slice(0, rememberedLosses).map(lossView) };
+    },
+    lostInAnswer(losses) {
+      if (losses.length === 0) return;
+      const views = losses.map((loss) => ({ ...lossView(loss), path: `answer.${loss.path}` }));
+      record = { ...record, losses: [...record.losses, ...views].slice(0, rememberedLosses) };
     },
     attempt(account, reason, route) {
       attemptStartedMs = elapsed();

@@ -5,6 +5,7 @@ import { toSwitchyardError } from '../errors/index.ts';
 import { spokenDialects } from '../providers/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { codedError } from './coded-error.ts';
+import { countAtVendor } from './count-at-vendor.ts';
 import { startRequestLog } from './request-log.ts';
 import { routeCall, type Routed } from './routing.ts';
 import { sendError } from './send-error.ts';
@@ -12,8 +13,8 @@ import { serve, withPathFacts } from './serve.ts';
 import { clientRequestSource } from './translation.ts';
 
 /**
- * Counts a request's tokens. The vendor counts where the account speaks the client's dialect; else we estimate and say so
- * in `x-switchyard-estimate`.
+ * Counts a request's tokens. The vendor counts where it can, in its own dialect or in the client's; else we estimate and
+ * say so in `x-switchyard-estimate`.
  */
 export async function serveCount(pipeline: Pipeline, call: InboundCall): Promise<void> {
   const dialect = pipeline.dialects[call.dialect];
@@ -34,8 +35,9 @@ export async function serveCount(pipeline: Pipeline, call: InboundCall): Promise
     log.end({ state: 'failed', status: error.status, errorCode: error.code, errorMessage: error.message });
   };
   try {
-    const request = clientRequestSource(pipeline, call).request();
-    const total = estimateTokens(request, await tokenizer());
+    const source = clientRequestSource(pipeline, call);
+    const counted = await countAtVendor(pipeline, call, facts, routed, source);
+    const total = counted ?? estimateTokens(source.request(), await tokenizer());
     const bytes = Buffer.from(
       JSON.stringify(
         pipeline.codecs.clients[call.dialect].counting?.encodeAnswer(total) ?? { input_tokens: total },
@@ -44,7 +46,7 @@ export async function serveCount(pipeline: Pipeline, call: InboundCall): Promise
     call.response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': bytes.length,
-      'x-switchyard-estimate': 'true',
+      ...(counted === null ? { 'x-switchyard-estimate': 'true' } : {}),
     });
     call.response.end(bytes);
     log.end({ state: 'done', status: 200 });

@@ -45,6 +45,7 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
       dialect,
       ownHeaders: {},
       clock: pipeline.clock,
+      keepAlive: null,
       truncated: broken,
     });
   } catch (thrown) {

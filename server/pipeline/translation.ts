@@ -1,14 +1,10 @@
 import type { Codec, ClientCodec } from '../dialects/codec.ts';
 import {
-  createCollector,
   createStreamTranslator,
-  encodeWhole,
   MalformedRequest,
   parseJson,
   asRecord,
-  translateAnswer,
   translateRequest,
-  type StreamTranslator,
   type TranslatorInput,
 } from '../dialects/index.ts';
 import type { StreamTap } from '../dialects/dialect.ts';
@@ -16,6 +12,7 @@ import { SwitchyardError } from '../errors/index.ts';
 import type { AnswerError, IrRequest, JsonObject, Loss, Target } from '../ir/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import type { OpenAnswer } from './open-answer.ts';
+import { createCollectingTranslator, translatedAnswer } from './translated-answer.ts';
 
 /** The client's request in the IR, read once however many accounts are tried. */
 export interface ClientRequestSource {
@@ -52,6 +49,10 @@ export interface Translation {
   createTap(): StreamTap;
   /** The committed answer as the client gets it. */
   answer(answer: OpenAnswer): OpenAnswer;
+  /** What of the answer could not be carried over, as far as it was sent. */
+  answerLosses(): readonly Loss[];
+  /** What keeps the client waiting while the vendor is silent; null for an answer that comes whole. */
+  readonly keepAlive: string | null;
   /** What the vendor said in a refusal. */
   refusal(status: number, body: Buffer): AnswerError;
   /** A failure that came as a whole answer with status 200, else null. */
@@ -81,6 +82,7 @@ export function createTranslation(
   const asArray = call.fromPath.isArrayStream;
   const streamer: ClientCodec =
     asArray && client.arrayStream !== undefined ? { ...client, ...client.arrayStream } : client;
+  let answerLosses: () => readonly Loss[] = () => [];
   return {
     body: Buffer.from(JSON.stringify(translated.body)),
     losses: translated.losses,
@@ -88,98 +90,14 @@ export function createTranslation(
       request.stream
         ? createStreamTranslator({ ...input, client: streamer })
         : createCollectingTranslator(input),
-    answer: (answer) => translatedAnswer(answer, input, streamer, request.stream),
+    answer(answer) {
+      const sent = translatedAnswer(answer, { ...input, client: streamer }, request.stream);
+      answerLosses = sent.losses;
+      return sent.answer;
+    },
+    answerLosses: () => answerLosses(),
+    keepAlive: request.stream ? streamer.keepAlive : null,
     refusal: (status, body) => upstream.decodeError(status, body),
     failureIn: (body) => upstream.decodeResponse(parseJson(body.toString('utf8'))).error,
   };
-}
-
-/** A translator that keeps the events: the upstream streams although the client wants the answer whole. */
-function createCollectingTranslator(input: TranslatorInput): StreamTranslator & { text(): string } {
-  const collector = createCollector();
-  const translator = createStreamTranslator({ ...input, encoder: collector });
-  return Object.assign(translator, { text: () => encodeWhole(input, collector.response()) });
-}
-
-function isTranslator(tap: StreamTap | null): tap is StreamTranslator & { text?: () => string } {
-  return tap !== null && 'take' in tap;
-}
-
-/** The vendor's answer with the client's bytes in place of its own. */
-function translatedAnswer(
-  answer: OpenAnswer,
-  input: TranslatorInput,
-  client: ClientCodec,
-  asStream: boolean,
-): OpenAnswer {
-  const { tap } = answer;
-  const headers = {
-    ...withoutBodyHeaders(answer.headers),
-    'content-type': asStream ? client.streamContentType : 'application/json',
-    ...(asStream ? { 'cache-control': 'no-cache' } : {}),
-  };
-  const same = {
-    status: answer.status,
-    headers,
-    exchange: answer.exchange,
-    held: answer.held,
-    ended: answer.ended,
-  };
-  if (isTranslator(tap) && tap.text === undefined)
-    return {
-      ...same,
-      tap,
-      attach: (sink) =>
-        answer.attach({
-          data() {
-            const text = tap.take();
-            if (text !== '') sink.data(Buffer.from(text));
-          },
-          end() {
-            flush(tap, sink.data);
-            sink.end();
-          },
-          failed(error) {
-            flush(tap, sink.data);
-            sink.failed(error);
-          },
-        }),
-    };
-  return {
-    ...same,
-    tap: null,
-    attach(sink) {
-      const chunks: Buffer[] = [];
-      answer.attach({
-        data: (chunk) => void (isTranslator(tap) ? null : chunks.push(chunk)),
-        end() {
-          const text =
-            isTranslator(tap) && tap.text !== undefined
-              ? tap.text()
-              : translateAnswer({ ...input, client }, Buffer.concat(chunks), asStream).text;
-          sink.data(Buffer.from(text));
-          sink.end();
-        },
-        failed: sink.failed,
-      });
-    },
-  };
-}
-
-function flush(tap: StreamTranslator, send: (chunk: Buffer) => void): void {
-  const text = tap.take();
-  if (text !== '') send(Buffer.from(text));
-}
-
-const aboutTheBody: ReadonlySet<string> = new Set([
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'content-md5',
-  'etag',
-  'transfer-encoding',
-]);
-
-function withoutBodyHeaders(headers: OpenAnswer['headers']): OpenAnswer['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !aboutTheBody.has(name)));
 }

@@ -1,5 +1,6 @@
 import type { ToolRules } from '../../ir/index.ts';
 import type { Codec } from '../codec.ts';
+import { countingBy } from '../count-tokens.ts';
 import { decodeError } from './answer-errors.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
@@ -31,6 +32,8 @@ export const anthropicMessagesCodec: Codec = {
   callIdPrefix: 'toolu_',
   requestHeaders: [['anthropic-version', '2023-06-01']],
   streamContentType: 'text/event-stream; charset=utf-8',
+  // The vendor's own sign of life; its clients count the silence between events, not between bytes.
+  keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
   decodeRequest,
   encodeRequest,
   decodeResponse,
@@ -38,4 +41,9 @@ export const anthropicMessagesCodec: Codec = {
   createStreamDecoder,
   createStreamEncoder,
   decodeError,
+  // Public API reference, "Count tokens in a Message".
+  upstreamCounting: countingBy(
+    ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'mcp_servers', 'output_config'],
+    'input_tokens',
+  ),
 };

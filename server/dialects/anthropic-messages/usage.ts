@@ -1,6 +1,5 @@
 import type { TokenUsage } from '../../contract/index.ts';
 import type { JsonObject, Usage } from '../../ir/index.ts';
-import { mergeUsage } from '../findings.ts';
 import { asRecord, countOf, memberOf } from '../json-values.ts';
 import type { WireUsage } from './wire.ts';
 
@@ -32,19 +31,34 @@ function countsOf(usage: unknown): WireCounts | null {
 export function addUsage(known: TokenUsage | null, usage: unknown): TokenUsage | null {
   const counts = countsOf(usage);
   if (counts === null) return known;
-  return mergeUsage(known, {
-    input: counts.input ?? 0,
-    output: counts.output ?? 0,
-    cacheRead: counts.cacheRead ?? 0,
-    cacheWrite: counts.cacheWrite ?? 0,
-  });
+  const { input, output, cacheRead, cacheWrite } = later(known ?? noCounts, counts);
+  return { input: input ?? 0, output: output ?? 0, cacheRead: cacheRead ?? 0, cacheWrite: cacheWrite ?? 0 };
+}
+
+const noCounts: WireCounts = { input: null, output: null, cacheRead: null, cacheWrite: null };
+
+/**
+ * What two objects of one stream say together. A later one that tells the input corrects the first, which may be an estimate
+ * or not yet know what came from the cache: the vendor's own clients read it so. Nothing but zeros tells nothing.
+ */
+function later(known: WireCounts, next: WireCounts): WireCounts {
+  const output = larger(known.output, next.output);
+  const tellsInput = (next.input ?? 0) + (next.cacheRead ?? 0) + (next.cacheWrite ?? 0) > 0;
+  const isFirst = known.input === null && known.cacheRead === null && known.cacheWrite === null;
+  if (!tellsInput && !isFirst) return { ...known, output };
+  return {
+    input: next.input ?? known.input,
+    cacheRead: next.cacheRead ?? known.cacheRead,
+    cacheWrite: next.cacheWrite ?? known.cacheWrite,
+    output,
+  };
 }
 
 function larger(known: number | null, next: number | null): number | null {
   return known === null ? next : Math.max(known, next ?? 0);
 }
 
-/** Adds up the `usage` objects of one answer; counts are cumulative, so none ever falls. */
+/** Adds up the `usage` objects of one answer. */
 export interface UsageSum {
   /** The sum as the IR has it, cached tokens inside the input; null when the object held no count. */
   add(usage: unknown): Usage | null;
@@ -52,19 +66,14 @@ export interface UsageSum {
 
 /** `output_tokens_details.thinking_tokens` is from the vendor's public SDK types, not from the reference notes. */
 export function createUsageSum(): UsageSum {
-  let known: WireCounts = { input: null, output: null, cacheRead: null, cacheWrite: null };
+  let known = noCounts;
   let reasoning: number | null = null;
   let raw: JsonObject | null = null;
   return {
     add(usage) {
       const next = countsOf(usage);
       if (next === null) return null;
-      known = {
-        input: larger(known.input, next.input),
-        output: larger(known.output, next.output),
-        cacheRead: larger(known.cacheRead, next.cacheRead),
-        cacheWrite: larger(known.cacheWrite, next.cacheWrite),
-      };
+      known = later(known, next);
       const details = memberOf(usage, 'output_tokens_details');
       reasoning = larger(reasoning, countOf(memberOf(details, 'thinking_tokens')));
       raw = { ...raw, ...(usage as JsonObject) };

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.ts';
+import { countIn } from '../count-tokens.ts';
 import { decodeCountTokensRequest, decodeRequest, encodeCountTokensAnswer } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
@@ -21,10 +22,23 @@ export const geminiCodec: Codec = {
   encodeResponse,
   createStreamEncoder,
   streamContentType: 'text/event-stream',
-  arrayStream: { createStreamEncoder: createArrayStreamEncoder, streamContentType: 'application/json' },
+  // Older versions of its SDK take nothing but white space before `data:`.
+  keepAlive: '\r\n',
+  arrayStream: {
+    createStreamEncoder: createArrayStreamEncoder,
+    streamContentType: 'application/json',
+    keepAlive: '\n',
+  },
   counting: { decodeRequest: decodeCountTokensRequest, encodeAnswer: encodeCountTokensAnswer },
   encodeRequest,
   decodeResponse,
   createStreamDecoder,
   decodeError,
+  // Provider notes 16.5: only the wrapped form counts instructions and tools too.
+  upstreamCounting: {
+    encodeRequest: (body, model) => ({
+      generateContentRequest: { model: model.includes('/') ? model : `models/${model}`, ...body },
+    }),
+    decodeAnswer: (body) => countIn(body, 'totalTokens'),
+  },
 };

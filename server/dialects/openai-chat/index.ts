@@ -30,6 +30,7 @@ export const openaiChatCodec: Codec = {
   toolRules: clientToolRules,
   upstreamToolRules,
   streamContentType: 'text/event-stream; charset=utf-8',
+  keepAlive: ': keep-alive\n\n',
   decodeRequest,
   encodeResponse,
   createStreamEncoder,

@@ -31,6 +31,7 @@ export const openaiCompletionsCodec: ClientCodec = {
     hasTextTools: false,
   },
   streamContentType: 'text/event-stream; charset=utf-8',
+  keepAlive: ': keep-alive\n\n',
   decodeRequest,
   encodeResponse,
   createStreamEncoder,

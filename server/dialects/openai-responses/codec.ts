@@ -1,4 +1,5 @@
 import type { Codec, ToolRules } from '../codec.ts';
+import { countingBy } from '../count-tokens.ts';
 import { decodeError } from './answer-error.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
@@ -30,6 +31,7 @@ export const openaiResponsesCodec: Codec = {
   needsSerialBlocks: true,
   toolRules,
   streamContentType: 'text/event-stream; charset=utf-8',
+  keepAlive: ': keep-alive\n\n',
   decodeRequest,
   encodeRequest,
   decodeResponse,
@@ -37,4 +39,9 @@ export const openaiResponsesCodec: Codec = {
   createStreamDecoder,
   createStreamEncoder,
   decodeError,
+  // API reference, "Get input token counts": an unknown member is refused there, so only these go along.
+  upstreamCounting: countingBy(
+    ['model', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'reasoning', 'text'],
+    'input_tokens',
+  ),
 };

@@ -11,6 +11,7 @@ const paths: Partial<Record<CallKind, string>> = {
   responses: '/v1/responses',
   compact: '/v1/responses/compact',
   chat: '/v1/chat/completions',
+  'count-tokens': '/v1/responses/input_tokens',
   models: '/v1/models',
 };
 

@@ -80,6 +80,11 @@ interface Author {
   readonly ids: IdSource;
 }
 
+/** Input tokens of a body: a rough but steady measure. */
+export function countInputTokens(body: JsonObject): number {
+  return tokensOf(body['input']) + tokensOf(body['instructions'] ?? '') + tokensOf(body['tools'] ?? []);
+}
+
 /** The response to a request body, before account-dependent parts are added. */
 export function answerResponse(
   body: JsonObject,
@@ -106,7 +111,7 @@ export function answerResponse(
     output,
     ...(incomplete === undefined ? {} : { incomplete }),
     usage: {
-      inputTokens: tokensOf(body['input']) + tokensOf(body['tools'] ?? []) + cachedTokens,
+      inputTokens: countInputTokens(body) + cachedTokens,
       cachedTokens,
       outputTokens: output.reduce((sum, item) => sum + tokensOf(itemJson(item)), 0),
       reasoningTokens: reasoning.length === 0 ? 0 : tokensOf(shape.thinking ?? ''),

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { RecordedRequest } from '../recorder.ts';
 import type { Endpoint, Routed } from '../simulator.ts';
 import { accountsCheckPage, codexModelsPage, modelsPage } from './account-pages.ts';
-import { answerResponse } from './answer.ts';
+import { answerResponse, countInputTokens } from './answer.ts';
 import { chatCall } from './chat-route.ts';
 import { inputItems } from './conversation.ts';
 import { refuse, type Refusal } from './refuse.ts';
@@ -169,8 +169,34 @@ const planPage =
       ? page(state, account, endpoint, () => json(account, state.nowMs()))
       : refuse(state, { failure: 'unauthorized' }, account);
 
+const countedMembers: ReadonlySet<string> = new Set([
+  'model',
+  'input',
+  'instructions',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'reasoning',
+  'text',
+  'conversation',
+  'previous_response_id',
+  'truncation',
+]);
+
+function countCall(state: OpenAiState, request: RecordedRequest, account: OpenAiAccount): Route {
+  const body = isObject(request.json) ? request.json : {};
+  const unknown = Object.keys(body).find((name) => !countedMembers.has(name));
+  const message = `Unknown parameter: '${unknown}'.`;
+  if (unknown !== undefined) return refuse(state, { failure: 'request-invalid', message }, account);
+  const fault = faultOf(state, request, account);
+  if (fault !== undefined) return refuse(state, fault, account);
+  const json = { object: 'response.input_tokens', input_tokens: countInputTokens(body) };
+  return page(state, account, 'count-tokens', () => json);
+}
+
 const handlers: Readonly<Record<string, Handler>> = {
   'POST /v1/responses': modelCall,
+  'POST /v1/responses/input_tokens': countCall,
   'POST /v1/chat/completions': chatCall,
   'POST /backend-api/codex/responses': modelCall,
   'GET /v1/models': (state, _request, account) =>
