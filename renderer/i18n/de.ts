@@ -362,6 +362,7 @@ export const de: Catalogue = {
   'activity.filters': 'Filter',
   'activity.finish': 'Ende',
   'activity.lead': 'Jede Anfrage, live: welches Konto sie bedient hat, wie schnell, und was schiefging.',
+  'activity.lossCount': '{n} Teil nicht übernommen | {n} Teile nicht übernommen',
   'activity.losses': 'Nicht übernommen',
   'activity.lossesDetail': 'Die andere API hat für diese Teile der Anfrage keinen Platz.',
   'activity.modelSent': 'Gesendetes Modell',
@@ -485,6 +486,7 @@ export const de: Catalogue = {
   'models.matchHint': 'Der Name, nach dem Clients fragen; * steht für beliebige Zeichen.',
   'models.neverRead': 'Liste nie gelesen',
   'models.noAccountsDetail': 'Ein Konto hinzufügen, um seine Modelle zu sehen.',
+  'models.noList': 'der Anbieter gibt keine Liste heraus',
   'models.noRules': 'Keine Regeln.',
   'models.noRulesDetail': 'Jedes Modell geht an die Konten, die es haben.',
   'models.noneExcluded': 'Kein Modell ist ausgeschlossen.',
@@ -511,6 +513,7 @@ export const de: Catalogue = {
   'models.whereAsk': 'Zeigen',
   'models.whereFallback': 'Ausweichziel',
   'models.whereModel': 'Nachzuschlagendes Modell',
+  'models.whereOthers': 'Nicht gefragt',
   'models.whereTranslated': 'übersetzt',
 
   'keys.add': 'Schlüssel erstellen',

@@ -358,6 +358,7 @@ export const en = {
   'activity.filters': 'Filters',
   'activity.finish': 'Finish',
   'activity.lead': 'Every request, live: which account served it, how fast, and what went wrong.',
+  'activity.lossCount': '{n} part not carried over | {n} parts not carried over',
   'activity.losses': 'Not carried over',
   'activity.lossesDetail': 'The other API has no place for these parts of the request.',
   'activity.modelSent': 'Model sent',
@@ -476,6 +477,7 @@ export const en = {
   'models.matchHint': 'The name that clients ask for; * stands for any characters.',
   'models.neverRead': 'list never read',
   'models.noAccountsDetail': 'Add one to see its models.',
+  'models.noList': 'its vendor gives no list',
   'models.noRules': 'No rules.',
   'models.noRulesDetail': 'Every model goes to the accounts that have it.',
   'models.noneExcluded': 'No model is excluded.',
@@ -502,6 +504,7 @@ export const en = {
   'models.whereAsk': 'Show',
   'models.whereFallback': 'fallback',
   'models.whereModel': 'Model to look up',
+  'models.whereOthers': 'Not asked',
   'models.whereTranslated': 'translated',
 
   'keys.add': 'Create key',

@@ -358,6 +358,7 @@ export const es: Catalogue = {
   'activity.filters': 'Filtros',
   'activity.finish': 'Fin',
   'activity.lead': 'Cada solicitud, en directo: qué cuenta la atendió, con qué rapidez y qué falló.',
+  'activity.lossCount': '{n} parte no trasladada | {n} partes no trasladadas',
   'activity.losses': 'No trasladado',
   'activity.lossesDetail': 'La otra API no tiene lugar para estas partes de la solicitud.',
   'activity.modelSent': 'Modelo enviado',
@@ -479,6 +480,7 @@ export const es: Catalogue = {
   'models.matchHint': 'El nombre que piden los clientes; * equivale a cualquier texto.',
   'models.neverRead': 'lista nunca leída',
   'models.noAccountsDetail': 'Añade una para ver sus modelos.',
+  'models.noList': 'el proveedor no da ninguna lista',
   'models.noRules': 'Sin reglas.',
   'models.noRulesDetail': 'Cada modelo va a las cuentas que lo tienen.',
   'models.noneExcluded': 'No hay modelos excluidos.',
@@ -505,6 +507,7 @@ export const es: Catalogue = {
   'models.whereAsk': 'Mostrar',
   'models.whereFallback': 'alternativa',
   'models.whereModel': 'Modelo que consultar',
+  'models.whereOthers': 'Sin consultar',
   'models.whereTranslated': 'traducido',
 
   'keys.add': 'Crear clave',

@@ -360,6 +360,7 @@ export const fr: Catalogue = {
   'activity.finish': 'Fin',
   'activity.lead':
     'Chaque requête, en direct : quel compte l’a servie, à quelle vitesse, et ce qui a échoué.',
+  'activity.lossCount': '{n} partie non reprise | {n} parties non reprises',
   'activity.losses': 'Non repris',
   'activity.lossesDetail': 'L’autre API n’a pas de place pour ces parties de la requête.',
   'activity.modelSent': 'Modèle envoyé',
@@ -482,6 +483,7 @@ export const fr: Catalogue = {
   'models.matchHint': 'Le nom que les clients demandent ; * remplace n’importe quels caractères.',
   'models.neverRead': 'liste jamais lue',
   'models.noAccountsDetail': 'Ajoutez-en un pour voir ses modèles.',
+  'models.noList': 'le fournisseur ne donne pas de liste',
   'models.noRules': 'Aucune règle.',
   'models.noRulesDetail': 'Chaque modèle va aux comptes qui le proposent.',
   'models.noneExcluded': 'Aucun modèle n’est exclu.',
@@ -508,6 +510,7 @@ export const fr: Catalogue = {
   'models.whereAsk': 'Afficher',
   'models.whereFallback': 'repli',
   'models.whereModel': 'Modèle à vérifier',
+  'models.whereOthers': 'Non sollicités',
   'models.whereTranslated': 'traduit',
 
   'keys.add': 'Créer une clé',

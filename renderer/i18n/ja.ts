@@ -359,6 +359,7 @@ export const ja: Catalogue = {
   'activity.filters': 'フィルター',
   'activity.finish': '終了',
   'activity.lead': '全リクエストをリアルタイムで: 処理したアカウント、速さ、問題。',
+  'activity.lossCount': '{n} 件が引き継がれませんでした | {n} 件が引き継がれませんでした',
   'activity.losses': '引き継がれなかったもの',
   'activity.lossesDetail': '送り先の API には、リクエストのこれらの部分に対応するものがありません。',
   'activity.modelSent': '送信したモデル',
@@ -478,6 +479,7 @@ export const ja: Catalogue = {
   'models.matchHint': 'クライアントが要求する名前。* は任意の文字列を表します。',
   'models.neverRead': '一覧は未取得',
   'models.noAccountsDetail': '追加するとモデルが表示されます。',
+  'models.noList': 'ベンダーは一覧を提供していません',
   'models.noRules': 'ルールはありません。',
   'models.noRulesDetail': '各モデルはそれを持つアカウントに送られます。',
   'models.noneExcluded': '除外したモデルはありません。',
@@ -504,6 +506,7 @@ export const ja: Catalogue = {
   'models.whereAsk': '表示',
   'models.whereFallback': '代替',
   'models.whereModel': '調べるモデル',
+  'models.whereOthers': '使われないアカウント',
   'models.whereTranslated': '変換',
 
   'keys.add': 'キーを作成',

@@ -354,6 +354,7 @@ export const ko: Catalogue = {
   'activity.filters': '필터',
   'activity.finish': '종료',
   'activity.lead': '모든 요청을 실시간으로: 처리한 계정, 속도, 문제.',
+  'activity.lossCount': '{n}개 항목을 옮기지 못함 | {n}개 항목을 옮기지 못함',
   'activity.losses': '옮기지 못한 항목',
   'activity.lossesDetail': '다른 API에는 요청의 이 부분에 해당하는 자리가 없습니다.',
   'activity.modelSent': '보낸 모델',
@@ -472,6 +473,7 @@ export const ko: Catalogue = {
   'models.matchHint': '클라이언트가 요청하는 이름. *는 임의의 문자를 뜻합니다.',
   'models.neverRead': '목록을 읽은 적 없음',
   'models.noAccountsDetail': '추가하면 모델이 표시됩니다.',
+  'models.noList': '공급자가 목록을 제공하지 않음',
   'models.noRules': '규칙이 없습니다.',
   'models.noRulesDetail': '각 모델은 그 모델을 가진 계정으로 갑니다.',
   'models.noneExcluded': '제외한 모델이 없습니다.',
@@ -498,6 +500,7 @@ export const ko: Catalogue = {
   'models.whereAsk': '보기',
   'models.whereFallback': '대체',
   'models.whereModel': '확인할 모델',
+  'models.whereOthers': '요청하지 않는 계정',
   'models.whereTranslated': '변환',
 
   'keys.add': '키 만들기',

@@ -347,6 +347,7 @@ export const zhCn: Catalogue = {
   'activity.filters': '筛选',
   'activity.finish': '结束',
   'activity.lead': '实时显示每个请求：由哪个账户处理、速度如何、出了什么问题。',
+  'activity.lossCount': '{n} 处未能转换 | {n} 处未能转换',
   'activity.losses': '未能转换的内容',
   'activity.lossesDetail': '另一种 API 无法容纳请求的这些部分。',
   'activity.modelSent': '发送的模型',
@@ -464,6 +465,7 @@ export const zhCn: Catalogue = {
   'models.matchHint': '客户端请求的名称；* 代表任意字符。',
   'models.neverRead': '从未读取列表',
   'models.noAccountsDetail': '添加账户即可查看其模型。',
+  'models.noList': '供应商不提供列表',
   'models.noRules': '没有规则。',
   'models.noRulesDetail': '每个模型都发往拥有它的账户。',
   'models.noneExcluded': '没有排除任何模型。',
@@ -490,6 +492,7 @@ export const zhCn: Catalogue = {
   'models.whereAsk': '查看',
   'models.whereFallback': '备用',
   'models.whereModel': '要查询的模型',
+  'models.whereOthers': '不会请求的账户',
   'models.whereTranslated': '经转换',
 
   'keys.add': '创建密钥',

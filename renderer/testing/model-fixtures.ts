@@ -34,6 +34,7 @@ export function makeModels(
       maximumOutputTokens: null,
       excluded: excludedModels.some((pattern) => matchesPattern(pattern, model)),
     })),
+    hasList: id in listed || id === 'old',
     readAtMs: id in listed ? nowMs - 42 * minute : null,
     problem: id === 'old' ? 'The login has expired. Open Codex once.' : null,
   }));

@@ -5,14 +5,19 @@ import { duration } from './print.ts';
 export function modelLines(accounts: readonly AccountModels[], nowMs: number): readonly string[] {
   if (accounts.length === 0)
     return ['No accounts yet. Add one: npx switchyard accounts add --provider anthropic --api-key-stdin'];
-  return accounts.flatMap(({ accountLabel, provider, models, readAtMs, problem }) => [
-    `${accountLabel}  ${provider}  ${models.length} models  ${readAtMs === null ? 'never read' : `read ${duration(nowMs - readAtMs)} ago`}`,
+  return accounts.flatMap(({ accountLabel, provider, models, hasList, readAtMs, problem }) => [
+    `${accountLabel}  ${provider}  ${models.length} ${models.length === 1 ? 'model' : 'models'}  ${freshness(hasList, readAtMs, nowMs)}`,
     ...(problem === null ? [] : [`  ! ${problem}`]),
     ...models.map(
       ({ id, contextTokens, excluded }) =>
         `  ${id}${contextTokens === null ? '' : `  ${contextTokens} tokens`}${excluded ? '  (excluded)' : ''}`,
     ),
   ]);
+}
+
+function freshness(hasList: boolean, readAtMs: number | null, nowMs: number): string {
+  if (!hasList) return 'its vendor gives no list';
+  return readAtMs === null ? 'never read' : `read ${duration(nowMs - readAtMs)} ago`;
 }
 
 export function ruleLines(

@@ -33,6 +33,8 @@ export const AccountModels = Type.Object({
   accountLabel: Type.String(),
   provider: Type.String(),
   models: Type.Array(ModelView),
+  /** False where the vendor tells no list for such an account (plans); then there is nothing to read. */
+  hasList: Type.Boolean(),
   /** When the vendor's list was read; null = never, and the models are those the person named. */
   readAtMs: Type.Union([Type.Number(), Type.Null()]),
   /** Why the list could not be read the last time, else null. */

@@ -56,6 +56,7 @@ function accountByIdOrLabel({ accounts }: ModelOperationSources, text: string): 
 function modelsNow({
   accounts,
   catalogue,
+  providers,
   settings,
 }: ModelOperationSources): Omit<ModelsSnapshot, 'revision'> {
   const { modelRules, excludedModels } = settings();
@@ -64,10 +65,13 @@ function modelsNow({
     excluded: excludedModels,
     accounts: accounts.list().map((account) => {
       const { models, readAtMs, problem } = catalogue.list(account.id);
+      const provider = providers.find(({ descriptor }) => descriptor.id === account.provider);
       return {
         accountId: account.id,
         accountLabel: account.label,
         provider: account.provider,
+        // A pass-through account's credential comes with a request; there is none to ask with.
+        hasList: provider?.models !== undefined && account.kind !== 'pass-through',
         readAtMs,
         problem,
         models: models.map(({ id, label, traits }) => ({

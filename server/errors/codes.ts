@@ -81,6 +81,12 @@ export const errorCodes = facts({
     retryable: false,
     remedy: 'Use HTTP; Codex falls back by itself.',
   },
+  'model-unknown': {
+    status: 404,
+    scope: 'request',
+    retryable: false,
+    remedy: 'Ask for one of the models in the list.',
+  },
   'model-excluded': {
     status: 403,
     scope: 'request',

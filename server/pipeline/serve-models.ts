@@ -35,7 +35,7 @@ export async function serveModels(pipeline: Pipeline, call: InboundCall): Promis
   }
   const model = offered.find(({ id }) => id === asked);
   if (model === undefined) {
-    const error = { ...codedError('not-found', `there is no model "${asked.slice(0, 100)}"`), status: 404 };
+    const error = codedError('model-unknown', `there is no model "${asked.slice(0, 100)}"`);
     sendError(call.response, pipeline.dialects[call.dialect].errorAnswer(error));
     log.end({ state: 'failed', status: 404, errorCode: error.code, errorMessage: error.message });
     return;

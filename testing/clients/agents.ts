@@ -6,6 +6,8 @@ import { runProgram, type Run } from './run-program.ts';
 export interface AgentRun {
   readonly environment?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Ends the run in the middle. */
+  readonly signal?: AbortSignal;
 }
 
 /** `claude -p <prompt>` as this person; the shell tool may run `printf` only. */
@@ -14,6 +16,7 @@ export function runClaude(person: Person, prompt: string, run: AgentRun = {}): P
   return runProgram(programs.claude, args, {
     environment: { ...person.environment, ...run.environment },
     folder: person.project,
+    ...(run.signal === undefined ? {} : { signal: run.signal }),
   });
 }
 
@@ -25,13 +28,15 @@ export function runCodex(person: Person, prompt: string, run: AgentRun = {}): Pr
   return runProgram(programs.codex, args, {
     environment: { ...person.environment, ...run.environment },
     folder: person.project,
+    ...(run.signal === undefined ? {} : { signal: run.signal }),
   });
 }
 
 /** `codex exec resume --last <prompt>`: the next turn of the newest conversation. */
-export function resumeCodex(person: Person, prompt: string): Promise<Run> {
-  return runProgram(programs.codex, ['exec', 'resume', ...codexOptions, '--last', prompt], {
-    environment: person.environment,
+export function resumeCodex(person: Person, prompt: string, run: AgentRun = {}): Promise<Run> {
+  const args = ['exec', 'resume', ...codexOptions, ...(run.args ?? []), '--last', prompt];
+  return runProgram(programs.codex, args, {
+    environment: { ...person.environment, ...run.environment },
     folder: person.project,
   });
 }

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The program and its children are killed after this long; 60 s when absent. */
   readonly timeoutMs?: number;
+  /** Kills the program and its children, as a person does who closes the terminal. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Run {
@@ -34,6 +36,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
     const timer = setTimeout(() => killGroup(child.pid), options.timeoutMs ?? 60_000);
+    options.signal?.addEventListener('abort', () => killGroup(child.pid), { once: true });
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(error);

@@ -31,5 +31,6 @@ export function planAnswer(shape: AnswerShape, conversation: Conversation, accou
   if (shape.text !== undefined) return { ...text, calls: [] };
   const turn = planTurn(conversation, account);
   if (turn.kind === 'text') return { text: turn.text, calls: [] };
-  return { calls: [{ tool: turn.tool, input: turn.input }] };
+  const inputs = turn.kind === 'calls' ? turn.inputs : [turn.input];
+  return { calls: inputs.map((input) => ({ tool: turn.tool, input })) };
 }

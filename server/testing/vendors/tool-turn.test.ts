@@ -42,6 +42,18 @@ describe('tool-turn convention', () => {
     });
   });
 
+  test('TOOLPAIR makes two calls in one answer, once', () => {
+    const asked = conversation({ promptText: 'TOOLPAIR' });
+    expect(planTurn(asked, 'a')).toEqual({
+      kind: 'calls',
+      tool: bash,
+      inputs: ['{"command":"printf marker-%d 42"}', '{"command":"printf marker-%d 43"}'],
+    });
+    expect(planTurn({ ...asked, toolResults: ['marker-42', 'marker-43'] }, 'a')).toMatchObject({
+      text: 'DONE result=marker-42, marker-43',
+    });
+  });
+
   test('drives a freeform exec tool with JavaScript', () => {
     const exec = { kind: 'custom', name: 'exec', schema: undefined } as const;
     const patch = { kind: 'custom', name: 'apply_patch', schema: undefined } as const;

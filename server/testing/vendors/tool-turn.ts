@@ -22,7 +22,9 @@ export interface Conversation {
 
 export type Turn =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'call'; readonly tool: OfferedTool; readonly input: string };
+  | { readonly kind: 'call'; readonly tool: OfferedTool; readonly input: string }
+  /** Several calls of one tool in one answer. */
+  | { readonly kind: 'calls'; readonly tool: OfferedTool; readonly inputs: readonly string[] };
 
 /** Added to an answer when the prompt holds UNICODE: characters of two, three and four bytes. */
 export const unicodeSample = 'Grüße, 世界! 👩‍🚀 — ½ € 𝒳';
@@ -34,14 +36,27 @@ function inputFor(tool: OfferedTool, command: string): string {
   return JSON.stringify(shellArgumentsFor(tool.schema, command));
 }
 
-function toolTurn(conversation: Conversation, callsWanted: number): Turn | undefined {
-  if (conversation.toolResults.length >= callsWanted) return undefined;
-  const tool = conversation.tools.find((one) =>
+const shellToolOf = (conversation: Conversation): OfferedTool | undefined =>
+  conversation.tools.find((one) =>
     one.kind === 'custom' ? one.name === 'exec' : isShellTool(one.name, one.schema),
   );
+
+function toolTurn(conversation: Conversation, callsWanted: number): Turn | undefined {
+  if (conversation.toolResults.length >= callsWanted) return undefined;
+  const tool = shellToolOf(conversation);
   if (tool === undefined) return undefined;
   const command = `printf marker-%d ${42 + conversation.toolResults.length}`;
   return { kind: 'call', tool, input: inputFor(tool, command) };
+}
+
+function pairTurn(conversation: Conversation): Turn | undefined {
+  const tool = conversation.toolResults.length > 0 ? undefined : shellToolOf(conversation);
+  if (tool === undefined) return undefined;
+  return {
+    kind: 'calls',
+    tool,
+    inputs: [42, 43].map((number) => inputFor(tool, `printf marker-%d ${number}`)),
+  };
 }
 
 function echo(conversation: Conversation, account: string): string {
@@ -54,12 +69,14 @@ function echo(conversation: Conversation, account: string): string {
 
 /**
  * Decides the answer to a request. TOOLTEST (or TOOLTEST2: two calls, one after the other) in the prompt asks for a
- * shell call; tool results are answered with `DONE result=…`; a wanted JSON schema with a sample; all else is echoed.
+ * shell call, TOOLPAIR for two in one answer; tool results are answered with `DONE result=…`; a wanted JSON schema with a sample; all else is echoed.
  */
 export function planTurn(conversation: Conversation, account: string): Turn {
   const wanted = /TOOLTEST(\d?)/u.exec(conversation.promptText);
   const call = wanted === null ? undefined : toolTurn(conversation, Number(wanted[1] === '' ? 1 : wanted[1]));
   if (call !== undefined) return call;
+  const pair = conversation.promptText.includes('TOOLPAIR') ? pairTurn(conversation) : undefined;
+  if (pair !== undefined) return pair;
   if (conversation.toolResults.length > 0)
     return { kind: 'text', text: `DONE result=${conversation.toolResults.join(', ')}` };
   if (conversation.answerSchema !== undefined)

@@ -77,7 +77,8 @@ export function agentBody({ model: name, stream }: BodyInput): Buffer {
   });
 }
 
-function tool(index: number): object {
+/** A tool as Messages has it, 2 KB. */
+export function tool(index: number) {
   return {
     name: `tool_${index}`,
     description: prose(1_700, index),
@@ -95,7 +96,7 @@ function tool(index: number): object {
 }
 
 /** Source text: line breaks, quotes and backslashes, which JSON escapes. */
-function code(bytes: number, seed: number): string {
+export function code(bytes: number, seed: number): string {
   const lines: string[] = [];
   for (let index = 0; lines.length * 60 < bytes; index += 1)
     lines.push(
