@@ -81,6 +81,24 @@ export const errorCodes = facts({
     retryable: false,
     remedy: 'Use HTTP; Codex falls back by itself.',
   },
+  'sign-in-failed': {
+    status: 502,
+    scope: 'ours',
+    retryable: true,
+    remedy: 'Start the sign-in again.',
+  },
+  'sign-in-expired': {
+    status: 408,
+    scope: 'ours',
+    retryable: true,
+    remedy: 'Start the sign-in again.',
+  },
+  'sign-in-port': {
+    status: 409,
+    scope: 'ours',
+    retryable: true,
+    remedy: 'Finish or cancel the sign-in in the other program, or use the sign-in by code.',
+  },
   'model-unknown': {
     status: 404,
     scope: 'request',
@@ -129,6 +147,31 @@ export const errorCodes = facts({
     scope: 'network',
     retryable: true,
     remedy: 'Check the network connection.',
+  },
+  'outbound-proxy-failed': {
+    status: 502,
+    scope: 'network',
+    retryable: true,
+    remedy:
+      'Check the outbound proxy in Settings (Network), or in the account. Nothing is sent past a proxy that fails.',
+  },
+  'outbound-proxy-auth': {
+    status: 502,
+    scope: 'network',
+    retryable: false,
+    remedy: 'Correct the user name and password of the outbound proxy in Settings (Network).',
+  },
+  'outbound-proxy-locked': {
+    status: 503,
+    scope: 'network',
+    retryable: true,
+    remedy: 'Unlock the secret store in Switchyard: it holds the password of the outbound proxy.',
+  },
+  'ca-file-unreadable': {
+    status: 422,
+    scope: 'ours',
+    retryable: false,
+    remedy: 'Choose a readable PEM file with certificates, or remove the setting.',
   },
   'upstream-timeout': { status: 504, scope: 'provider', retryable: true, remedy: 'Try again.' },
   'upstream-redirect': {

@@ -2,36 +2,13 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { dialects } from '../dialects/index.ts';
-import type { Clock } from '../ports.ts';
+import { createHandClock, type HandClock } from '../testing/hand-clock.ts';
 import { codedError } from './coded-error.ts';
 import type { AnswerSink, OpenAnswer } from './open-answer.ts';
 import { relay } from './relay.ts';
 
-/** Time moves only when a test says so. */
-function createHandClock(): Clock & { move(ms: number): void } {
-  let nowMs = 0;
-  const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
-  return {
-    nowMs: () => nowMs,
-    monotonicMs: () => nowMs,
-    after(delayMs, callback) {
-      const timer = { atMs: nowMs + delayMs, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    move(ms) {
-      nowMs += ms;
-      for (const timer of timers)
-        if (timer.atMs <= nowMs) {
-          timers.delete(timer);
-          timer.callback();
-        }
-    },
-  };
-}
-
 interface Bench {
-  readonly clock: ReturnType<typeof createHandClock>;
+  readonly clock: HandClock;
   readonly sink: AnswerSink;
   /** Resolves with the next bytes that reach the client. */
   next(): Promise<string>;

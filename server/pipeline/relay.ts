@@ -76,8 +76,13 @@ export function relay(input: RelayInput): Promise<RelayResult> {
     response.writeHead(answer.status, { ...headers, ...input.ownHeaders });
     let lastWriteMs = clock.monotonicMs();
     const watchSilence = (text: string): void => {
-      cancelKeepAlive = clock.after(silenceMs, () => {
-        if (cancelStall === null && clock.monotonicMs() - lastWriteMs >= silenceMs) response.write(text);
+      const silentMs = clock.monotonicMs() - lastWriteMs;
+      cancelKeepAlive = clock.after(silenceMs - silentMs, () => {
+        if (clock.monotonicMs() - lastWriteMs >= silenceMs) {
+          lastWriteMs = clock.monotonicMs();
+          // A client that takes nothing needs no sign of life, only to be waited for.
+          if (cancelStall === null) response.write(text);
+        }
         watchSilence(text);
       });
     };

@@ -1,0 +1,68 @@
+import type { RedirectRule } from './loopback-listener.ts';
+
+/** One request of a sign-in, ready to send. It is never repeated by itself: codes and device ids are used once. */
+export interface SignInRequest {
+  readonly url: string;
+  readonly contentType: 'application/json' | 'application/x-www-form-urlencoded';
+  readonly body: string;
+}
+
+export interface SignInAnswer {
+  readonly status: number;
+  /** Parsed JSON, else null. */
+  readonly body: unknown;
+}
+
+/** What is traded for tokens. */
+export interface IssuedCode {
+  readonly code: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+  readonly state: string | null;
+}
+
+/** A sign-in on the vendor's page that comes back to this computer, or as a text to paste. */
+export interface BrowserWay {
+  readonly authorizeUrl: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** Further parameters, in order. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly verifierBytes: number;
+  readonly redirect: RedirectRule;
+  readonly stateMayHaveSuffix: boolean;
+  /** The vendor's own page that shows a code to paste, for a browser on another computer; null = it has none. */
+  readonly pasteRedirectUri: string | null;
+}
+
+export interface DeviceCode {
+  readonly deviceId: string;
+  readonly userCode: string;
+  /** Where the person types the code. */
+  readonly pageUrl: string;
+  readonly intervalSeconds: number;
+  readonly expiresInSeconds: number;
+}
+
+export type DevicePoll =
+  | { readonly kind: 'pending' }
+  /** RFC 8628 3.5: five seconds more between questions. */
+  | { readonly kind: 'slow-down' }
+  | { readonly kind: 'code'; readonly issued: IssuedCode }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A sign-in with a short code on any device. */
+export interface DeviceWay {
+  start(): SignInRequest;
+  /** Null = no code in the answer. */
+  readStart(answer: SignInAnswer): DeviceCode | null;
+  poll(device: DeviceCode): SignInRequest;
+  readPoll(answer: SignInAnswer): DevicePoll;
+}
+
+/** How a provider's sign-in goes, as data; everything with a socket or a clock in it is ours. */
+export interface SignInProfile {
+  readonly browser: BrowserWay | null;
+  readonly device: DeviceWay | null;
+  exchange(issued: IssuedCode): SignInRequest;
+}
