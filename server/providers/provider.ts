@@ -1,9 +1,11 @@
 import type {
   AccountKind,
   AddMethod,
+  BankedResets,
   EndpointForm,
   EndpointOptions,
   QuotaWindow,
+  ResetOutcome,
 } from '../contract/index.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import type { FailureScope } from '../errors/index.ts';
@@ -119,6 +121,15 @@ export interface LoginReading {
   readonly message: string | null;
 }
 
+/** Who signed in, as far as the vendor told. */
+export interface LoginIdentity {
+  /** Stable over sign-ins, tells two accounts apart. */
+  readonly vendorAccountId: string | null;
+  readonly email: string | null;
+  readonly plan: string | null;
+  readonly organization: string | null;
+}
+
 /** A vendor program's login file on this computer. */
 export interface LoginSource {
   readonly label: string;
@@ -135,6 +146,29 @@ export interface UsageProbe {
   headers(credential: Credential): readonly (readonly [name: string, value: string])[];
   /** Tolerant: each part is read on its own, and what cannot be read is left out. */
   parse(body: unknown, nowMs: number): readonly QuotaWindow[];
+  /** True for the id of a window that the answer would name if it still existed; only asked for ids that it does not. */
+  isGone?(body: unknown, windowId: string): boolean;
+  /** What the answer says beside windows. */
+  facts?(body: unknown): VendorFacts;
+  readonly bankedResets?: BankedResetProbe;
+}
+
+/** Null = not told. */
+export interface VendorFacts {
+  readonly plan: string | null;
+  readonly bankedResets: number | null;
+  readonly reachedType: string | null;
+  readonly vendorNote: string | null;
+}
+
+/** Resets that a vendor puts aside for a person; used on an explicit click only. */
+export interface BankedResetProbe {
+  readonly listPath: string;
+  readonly usePath: string;
+  parseList(body: unknown): BankedResets;
+  /** `requestId` is new for each click, so that the vendor can tell a repeat. */
+  useBody(requestId: string, creditId: string | null): unknown;
+  parseOutcome(body: unknown): ResetOutcome['outcome'];
 }
 
 /** For vendors that put the model and the way of answering into the path. */

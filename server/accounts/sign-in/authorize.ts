@@ -1,7 +1,7 @@
 import { SwitchyardError } from '../../errors/index.ts';
 import type { Callback } from './callback.ts';
 import type { ProofKey } from './pkce.ts';
-import type { BrowserWay } from './profile.ts';
+import type { BrowserWay } from '../../providers/sign-in-profile.ts';
 
 /** The vendor's page for one attempt. */
 export function authorizeUrl(way: BrowserWay, key: ProofKey, state: string, redirectUri: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandClock } from '../../testing/hand-clock.ts';
 import { startDeviceFlow, waitForDevice } from './device-flow.ts';
-import type { DeviceCode, DevicePoll, DeviceWay, SignInAnswer } from './profile.ts';
+import type { DeviceCode, DevicePoll, DeviceWay, SignInAnswer } from '../../providers/sign-in-profile.ts';
 
 const issued = { code: 'c', verifier: 'v', redirectUri: 'u', state: null };
 const device: DeviceCode = {

@@ -1,6 +1,12 @@
 import { SwitchyardError } from '../../errors/index.ts';
 import type { Clock } from '../../ports.ts';
-import type { DeviceCode, DeviceWay, IssuedCode, SignInAnswer, SignInRequest } from './profile.ts';
+import type {
+  DeviceCode,
+  DeviceWay,
+  IssuedCode,
+  SignInAnswer,
+  SignInRequest,
+} from '../../providers/sign-in-profile.ts';
 
 export type SendSignIn = (request: SignInRequest) => Promise<SignInAnswer>;
 

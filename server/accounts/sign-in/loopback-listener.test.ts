@@ -1,7 +1,8 @@
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openLoopbackListener, type LoopbackListener, type RedirectRule } from './loopback-listener.ts';
+import type { RedirectRule } from '../../providers/sign-in-profile.ts';
+import { openLoopbackListener, type LoopbackListener } from './loopback-listener.ts';
 
 const anyPort: RedirectRule = { host: '127.0.0.1', ports: [], path: '/callback' };
 const expected = { state: 'the-state', mayHaveSuffix: false };

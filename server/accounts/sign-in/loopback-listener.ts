@@ -1,17 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SwitchyardError } from '../../errors/index.ts';
+import type { RedirectRule } from '../../providers/sign-in-profile.ts';
 import { isExpectedState, readCallback, type Callback, type ExpectedState } from './callback.ts';
 import { donePage, page } from './pages.ts';
-
-/** Where the vendor sends the browser back to (RFC 8252 7.3). */
-export interface RedirectRule {
-  /** `localhost` only where the vendor registered that word; then both families are bound. */
-  readonly host: '127.0.0.1' | 'localhost';
-  /** Those that the vendor allows, tried in order; empty = any free port. */
-  readonly ports: readonly number[];
-  readonly path: string;
-}
 
 export interface LoopbackListener {
   readonly redirectUri: string;

@@ -1,7 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SwitchyardError } from '../../errors/index.ts';
 import { createHandClock } from '../../testing/hand-clock.ts';
-import type { IssuedCode, SignInAnswer, SignInProfile, SignInRequest } from './profile.ts';
+import type {
+  IssuedCode,
+  SignInAnswer,
+  SignInProfile,
+  SignInRequest,
+} from '../../providers/sign-in-profile.ts';
 import { createSignIns, type SignInAttempt, type SignIns } from './sign-ins.ts';
 
 const pasteRedirectUri = 'https://vendor.test/show-code';

@@ -5,7 +5,7 @@ import { readPasted, type Callback, type ExpectedState } from './callback.ts';
 import { startDeviceFlow, waitForDevice, type SendSignIn } from './device-flow.ts';
 import { openLoopbackListener } from './loopback-listener.ts';
 import { createProofKey, createState } from './pkce.ts';
-import type { BrowserWay, IssuedCode, SignInProfile } from './profile.ts';
+import type { BrowserWay, IssuedCode, SignInProfile } from '../../providers/sign-in-profile.ts';
 
 /** Ten minutes from the click to the last answer. */
 export const attemptLimitMs = 10 * 60_000;

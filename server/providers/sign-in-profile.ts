@@ -1,4 +1,11 @@
-import type { RedirectRule } from './loopback-listener.ts';
+/** Where the vendor sends the browser back to (RFC 8252 7.3). */
+export interface RedirectRule {
+  /** `localhost` only where the vendor registered that word; then both families are bound. */
+  readonly host: '127.0.0.1' | 'localhost';
+  /** Those that the vendor allows, tried in order; empty = any free port. */
+  readonly ports: readonly number[];
+  readonly path: string;
+}
 
 /** One request of a sign-in, ready to send. It is never repeated by itself: codes and device ids are used once. */
 export interface SignInRequest {
