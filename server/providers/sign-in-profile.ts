@@ -67,9 +67,26 @@ export interface DeviceWay {
   readPoll(answer: SignInAnswer): DevicePoll;
 }
 
+/** A sign-in that the vendor's own program does and keeps, in a directory of its own. */
+export interface ProgramWay {
+  /** Name on the PATH. */
+  readonly program: string;
+  /** For people. */
+  readonly label: string;
+  readonly args: readonly string[];
+  /** Names the directory to the program. */
+  environment(directory: string): Readonly<Record<string, string>>;
+  loginFile(directory: string): string;
+  /** Hosts of the page that it prints. */
+  readonly pageHosts: readonly string[];
+  /** It reads a code from its standard input. */
+  readonly takesPastedCode: boolean;
+}
+
 /** How a provider's sign-in goes, as data; everything with a socket or a clock in it is ours. */
 export interface SignInProfile {
   readonly browser: BrowserWay | null;
   readonly device: DeviceWay | null;
+  readonly program: ProgramWay | null;
   exchange(issued: IssuedCode): SignInRequest;
 }

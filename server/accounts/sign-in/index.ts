@@ -1,3 +1,11 @@
-export { attemptLimitMs, createSignIns } from './sign-ins.ts';
-export type { SignInAttempt, SignInBeginning, SignIns, SignInSources, SignInState } from './sign-ins.ts';
+export { createSignIns } from './sign-ins.ts';
+export type {
+  SignInAttempt,
+  SignInBeginning,
+  SignInOutcome,
+  SignIns,
+  SignInSources,
+  SignInState,
+  SignInWay,
+} from './sign-ins.ts';
 export type { SendSignIn } from './device-flow.ts';

@@ -38,6 +38,7 @@ function profileOf(exchanged: IssuedCode[]): SignInProfile {
         issued: { code: 'device-code', verifier: 'v', redirectUri: 'https://vendor.test/d', state: null },
       }),
     },
+    program: null,
     exchange(issued) {
       exchanged.push(issued);
       return { url: 'https://vendor.test/token', contentType: 'application/json', body: issued.code };
@@ -75,6 +76,10 @@ function bench(
       uuid: () => `attempt-${(next += 1)}`,
     },
     send: answer,
+    environment: {},
+    findProgram: () => Promise.resolve(null),
+    newDirectory: () => Promise.reject(new Error('no program is started here')),
+    dropDirectory: () => undefined,
     finish,
     changed(attempt) {
       states.push(attempt.state.kind);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { asRecord, memberOf } from '../../dialects/index.ts';
 import { shortTextOf } from '../login-files.ts';
 import type { LoginIdentity } from '../provider.ts';
@@ -23,6 +24,15 @@ export const claudeSignIn: SignInProfile = {
     pasteRedirectUri: 'https://platform.claude.com/oauth/code/callback',
   },
   device: null,
+  program: {
+    program: 'claude',
+    label: 'Claude Code',
+    args: ['auth', 'login', '--claudeai'],
+    environment: (directory) => ({ CLAUDE_CONFIG_DIR: directory }),
+    loginFile: (directory) => join(directory, '.credentials.json'),
+    pageHosts: ['claude.com', 'claude.ai'],
+    takesPastedCode: true,
+  },
   exchange: ({ code, redirectUri, verifier, state }) => ({
     url: claudeTokenEndpoint,
     contentType: 'application/json',

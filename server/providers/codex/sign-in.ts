@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { asRecord, memberOf } from '../../dialects/index.ts';
 import { shortTextOf } from '../login-files.ts';
 import type { LoginIdentity } from '../provider.ts';
@@ -64,6 +65,15 @@ export const codexSignIn: SignInProfile = {
         issued: { code, verifier, redirectUri: `${issuer}/deviceauth/callback`, state: null },
       };
     },
+  },
+  program: {
+    program: 'codex',
+    label: 'Codex',
+    args: ['-c', 'cli_auth_credentials_store="file"', 'login'],
+    environment: (directory) => ({ CODEX_HOME: directory }),
+    loginFile: (directory) => join(directory, 'auth.json'),
+    pageHosts: ['auth.openai.com'],
+    takesPastedCode: false,
   },
   exchange: ({ code, redirectUri, verifier }) => ({
     url: codexTokenEndpoint,

@@ -1,0 +1,29 @@
+import type { IssuedCode } from '../../providers/sign-in-profile.ts';
+
+/** What a person needs to see while a sign-in waits for them. */
+export interface ShownStep {
+  /** The page to open: on this computer. */
+  readonly url: string | null;
+  /** The same for a browser anywhere; it ends with a text to paste. */
+  readonly pasteUrl: string | null;
+  readonly userCode: string | null;
+}
+
+/** What a sign-in ended with, on the vendor's side. */
+export type SignInResult =
+  /** To be traded for tokens. */
+  | { readonly kind: 'code'; readonly issued: IssuedCode }
+  /** The vendor's program has signed in; it owns the login in this file. */
+  | { readonly kind: 'login-file'; readonly path: string };
+
+/** A sign-in that is under way. */
+export interface StartedWay {
+  readonly shown: ShownStep;
+  readonly limitMs: number;
+  /** Rejects with a SwitchyardError for the person. */
+  readonly result: Promise<SignInResult>;
+  /** Null where nothing can be pasted. Throws `input-invalid`, and the sign-in goes on. */
+  readonly paste: ((text: string) => void) | null;
+  /** Ends everything that runs or listens for it; may be called twice. */
+  stop(): void;
+}
