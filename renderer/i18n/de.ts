@@ -364,7 +364,7 @@ export const de: Catalogue = {
   'activity.lead': 'Jede Anfrage, live: welches Konto sie bedient hat, wie schnell, und was schiefging.',
   'activity.lossCount': '{n} Teil nicht übernommen | {n} Teile nicht übernommen',
   'activity.losses': 'Nicht übernommen',
-  'activity.lossesDetail': 'Die andere API hat für diese Teile der Anfrage keinen Platz.',
+  'activity.lossesDetail': 'Die andere API hat für diese Teile der Anfrage oder der Antwort keinen Platz.',
   'activity.modelSent': 'Gesendetes Modell',
   'activity.translatedTo': 'Übersetzt in {dialect}',
   'activity.modelAsked': 'Gewünschtes Modell',

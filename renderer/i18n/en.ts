@@ -360,7 +360,7 @@ export const en = {
   'activity.lead': 'Every request, live: which account served it, how fast, and what went wrong.',
   'activity.lossCount': '{n} part not carried over | {n} parts not carried over',
   'activity.losses': 'Not carried over',
-  'activity.lossesDetail': 'The other API has no place for these parts of the request.',
+  'activity.lossesDetail': 'The other API has no place for these parts of the request or the answer.',
   'activity.modelSent': 'Model sent',
   'activity.translatedTo': 'Translated to {dialect}',
   'activity.modelAsked': 'Model asked',

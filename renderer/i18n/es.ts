@@ -360,7 +360,7 @@ export const es: Catalogue = {
   'activity.lead': 'Cada solicitud, en directo: qué cuenta la atendió, con qué rapidez y qué falló.',
   'activity.lossCount': '{n} parte no trasladada | {n} partes no trasladadas',
   'activity.losses': 'No trasladado',
-  'activity.lossesDetail': 'La otra API no tiene lugar para estas partes de la solicitud.',
+  'activity.lossesDetail': 'La otra API no tiene lugar para estas partes de la solicitud o de la respuesta.',
   'activity.modelSent': 'Modelo enviado',
   'activity.translatedTo': 'Traducido a {dialect}',
   'activity.modelAsked': 'Modelo pedido',

@@ -362,7 +362,7 @@ export const fr: Catalogue = {
     'Chaque requête, en direct : quel compte l’a servie, à quelle vitesse, et ce qui a échoué.',
   'activity.lossCount': '{n} partie non reprise | {n} parties non reprises',
   'activity.losses': 'Non repris',
-  'activity.lossesDetail': 'L’autre API n’a pas de place pour ces parties de la requête.',
+  'activity.lossesDetail': 'L’autre API n’a pas de place pour ces parties de la requête ou de la réponse.',
   'activity.modelSent': 'Modèle envoyé',
   'activity.translatedTo': 'Traduit vers {dialect}',
   'activity.modelAsked': 'Modèle demandé',

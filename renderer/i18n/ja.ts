@@ -361,7 +361,7 @@ export const ja: Catalogue = {
   'activity.lead': '全リクエストをリアルタイムで: 処理したアカウント、速さ、問題。',
   'activity.lossCount': '{n} 件が引き継がれませんでした | {n} 件が引き継がれませんでした',
   'activity.losses': '引き継がれなかったもの',
-  'activity.lossesDetail': '送り先の API には、リクエストのこれらの部分に対応するものがありません。',
+  'activity.lossesDetail': '送り先の API には、リクエストや応答のこれらの部分に対応するものがありません。',
   'activity.modelSent': '送信したモデル',
   'activity.translatedTo': '{dialect} に変換',
   'activity.modelAsked': '要求されたモデル',

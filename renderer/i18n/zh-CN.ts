@@ -349,7 +349,7 @@ export const zhCn: Catalogue = {
   'activity.lead': '实时显示每个请求：由哪个账户处理、速度如何、出了什么问题。',
   'activity.lossCount': '{n} 处未能转换 | {n} 处未能转换',
   'activity.losses': '未能转换的内容',
-  'activity.lossesDetail': '另一种 API 无法容纳请求的这些部分。',
+  'activity.lossesDetail': '另一种 API 无法容纳请求或响应的这些部分。',
   'activity.modelSent': '发送的模型',
   'activity.translatedTo': '已转换为 {dialect}',
   'activity.modelAsked': '请求的模型',

@@ -1,4 +1,4 @@
-import type { ControlEvent, OperationName } from '../../server/contract/index.ts';
+import type { ControlEvent, OperationName, OperationOutput } from '../../server/contract/index.ts';
 import { createListeners, type Connection, type ControlClient, type ControlError } from '../bridge/index.ts';
 import { createFakeBackend, type FakeBackend, type FakeState } from './fake-backend.ts';
 
@@ -10,6 +10,8 @@ export interface FakeClient extends ControlClient {
   setConnection(connection: Connection): void;
   /** The operation fails from now on; null = works again. */
   fail(operation: OperationName, error: ControlError | null): void;
+  /** The operation answers with this from now on. */
+  answer<Name extends OperationName>(operation: Name, value: OperationOutput<Name>): void;
   /** The operation never answers from now on. */
   hang(operation: OperationName): void;
 }
@@ -20,6 +22,7 @@ export function createFakeClient(nowMs: number, start?: (state: FakeState) => vo
   const connections = createListeners<Connection>();
   const failures = new Map<OperationName, ControlError>();
   const hanging = new Set<OperationName>();
+  const answers = new Map<OperationName, unknown>();
   const calls: { operation: OperationName; input: unknown }[] = [];
   const backend = createFakeBackend({ nowMs, emit: events.emit, ...(start ? { start } : {}) });
   let connection: Connection = 'online';
@@ -31,6 +34,7 @@ export function createFakeClient(nowMs: number, start?: (state: FakeState) => vo
       const failure = failures.get(operation);
       if (failure) throw failure;
       if (hanging.has(operation)) return new Promise<never>(() => undefined);
+      if (answers.has(operation)) return answers.get(operation) as never;
       return (await backend.handlers[operation](input as never)) as never;
     },
     subscribe: events.add,
@@ -49,6 +53,9 @@ export function createFakeClient(nowMs: number, start?: (state: FakeState) => vo
     fail(operation, error) {
       if (error === null) failures.delete(operation);
       else failures.set(operation, error);
+    },
+    answer(operation, value) {
+      answers.set(operation, value);
     },
     hang(operation) {
       hanging.add(operation);

@@ -67,6 +67,6 @@ export function makeResolution(
         { ...account, id: 'side', label: 'Side', inUse: false, unavailable: 'the 5 h window is used up' },
       ],
     })),
-    others: [{ id: 'old', label: 'Old', reason: 'its list of models is not known' }],
+    others: [{ id: 'old', label: 'grace@example.com', reason: 'its list of models is not known' }],
   };
 }

@@ -10,7 +10,7 @@ export interface CommandLine {
   /** Every one, for options that may be repeated. */
   all(name: string): readonly string[];
   flag(name: string): boolean;
-  /** Throws `input-invalid` when the word is missing. */
+  /** Throws `input-invalid` when the word is missing or empty, as an unset variable in quotes is. */
   word(index: number, what: string): string;
   /** Throws `input-invalid` for other options than these, and for more words. To be called before anything is done. */
   expectOnly(options: readonly string[], wordCount: number): void;
@@ -72,7 +72,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     flag: (name) => flags.has(name),
     word(index, what) {
       const word = words[index];
-      if (word === undefined) throw new SwitchyardError('input-invalid', `${what} is missing`);
+      if (word === undefined || word.trim() === '')
+        throw new SwitchyardError('input-invalid', `${what} is missing`);
       return word;
     },
     expectOnly(options, wordCount) {

@@ -41,6 +41,7 @@ const modelVerbs: Readonly<Record<string, Verb>> = {
       targets: [line.word(3, 'the model that serves it'), ...line.words.slice(4)],
       ...(await scopeOf(client, line)),
     };
+    await expectAgent(client, rule.agent);
     const { modelRules } = await settingsOf(client);
     return write(client, { modelRules: withRule(modelRules, rule) }, [
       `${rule.match} is served by ${rule.targets.join(', then ')}.`,
@@ -83,8 +84,10 @@ const modelVerbs: Readonly<Record<string, Verb>> = {
   },
   async resolve({ client, line }) {
     const agent = line.text('agent');
+    const model = line.word(2, 'the model');
+    await expectAgent(client, agent);
     const found = await client.call('models.resolve', {
-      model: line.word(2, 'the model'),
+      model,
       ...(agent === null ? {} : { agent }),
     });
     return done(found, ...resolutionLines(found));
@@ -110,6 +113,18 @@ async function scopeOf(
 ): Promise<Pick<ModelRule, 'agent' | 'accountId'>> {
   const account = line.text('account');
   return { agent: line.text('agent'), accountId: account === null ? null : await accountId(client, account) };
+}
+
+/** A rule for an agent that does not exist would never count, and nobody would see why. */
+async function expectAgent(client: CompanionClient, agent: string | null): Promise<void> {
+  if (agent === null) return;
+  const { agents } = await client.call('agents.list', {});
+  const known = [...new Set(agents.map(({ id }) => id))];
+  if (!known.includes(agent))
+    throw new SwitchyardError(
+      'not-found',
+      `there is no agent "${agent.slice(0, 60)}"; known are ${known.join(', ')}`,
+    );
 }
 
 async function accountId(client: CompanionClient, text: string): Promise<string> {

@@ -62,6 +62,27 @@ describe.skipIf(process.platform === 'win32')('models', () => {
       '1. *opus* → claude-opus-4, then gpt-5  (for claude-code)\nnever: *haiku*\n',
     );
     expect((await run('models resolve claude-opus-4')).out).toContain('claude-opus-4');
+    expect((await run('models alias a b --agent claude')).error).toContain('known are claude-code, codex');
+  });
+
+  it('tell a list that was never read from one that there is none of', async () => {
+    const { run } = await instance();
+    await run(
+      'accounts add --provider claude --api-key-stdin --label Plan',
+      `sk-ant-oat01-${'x'.repeat(90)}wxyz`,
+    );
+    await run(
+      'accounts add --provider openai-compatible --base-url http://127.0.0.1:1/v1 --label Own --no-key --model one',
+    );
+    expect(await json(run('models --json'))).toMatchObject({
+      accounts: [
+        { accountLabel: 'Plan', hasList: false },
+        { accountLabel: 'Own', hasList: true },
+      ],
+    });
+    const { out } = await run('models');
+    expect(out).toContain('Plan  claude  0 models  its vendor gives no list\n');
+    expect(out).toContain('Own  openai-compatible  1 model  never read\n');
   });
 
   it('refuse what cannot be meant, and change nothing', async () => {
@@ -78,6 +99,7 @@ describe.skipIf(process.platform === 'win32')('models', () => {
       'models alias a b c d e f g h i j k l m n',
       'models exclude',
       'models exclude a b',
+      'models exclude %20',
       'models --agent x',
       'models resolve',
     ])
@@ -87,6 +109,10 @@ describe.skipIf(process.platform === 'win32')('models', () => {
       'models unalias a',
       'models include a',
       'models alias a b --account nobody',
+      // A rule for an agent that is none would never count.
+      'models alias a b --agent claude',
+      'models alias a b --agent __proto__',
+      'models resolve a --agent claude',
     ])
       expect(await failure(run(`${line} --json`)), line).toBe('not-found');
     expect(await json(run('models rules --json'))).toEqual({ rules: [], excluded: [] });

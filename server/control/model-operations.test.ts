@@ -33,8 +33,29 @@ describe('models.snapshot', () => {
         { accountId: 'main', models: [], readAtMs: null },
       ],
     });
+    expect(first.accounts.map(({ hasList }) => hasList)).toEqual([true, true]);
     expect(bench.refreshed).toEqual(['all']);
     expect((await bench.handlers['models.snapshot']({})).revision).toBeGreaterThan(first.revision);
+  });
+});
+
+describe('a list of models', () => {
+  it('is none where the vendor tells plans nothing, or the login comes with each request', async () => {
+    const bench = modelBench({
+      accounts: [
+        accountRecord('plan', 'claude', { kind: 'cli-login' }),
+        accountRecord('own', 'anthropic', { kind: 'pass-through' }),
+        accountRecord('gone', 'a-provider-of-a-newer-release'),
+        accountRecord('key', 'gemini'),
+      ],
+    });
+    const { accounts } = await bench.handlers['models.snapshot']({});
+    expect(accounts.map(({ accountId, hasList }) => [accountId, hasList])).toEqual([
+      ['plan', false],
+      ['own', false],
+      ['gone', false],
+      ['key', true],
+    ]);
   });
 });
 
@@ -129,6 +150,9 @@ describe('models.resolve', () => {
     });
     const prefixed = await bench.handlers['models.resolve']({ model: 'spare/claude-x' });
     expect(prefixed.others.find(({ label }) => label === 'Work')?.reason).toContain('somebody else');
+    const first = await bench.handlers['models.resolve']({ model: 'openai/auto' });
+    expect(first.routes).toMatchObject([{ model: 'gpt-5', accounts: [{ label: 'Main' }] }]);
+    expect(first.others.find(({ label }) => label === 'Work')?.reason).toContain('somebody else');
   });
 
   it('knows every provider that there is', async () => {

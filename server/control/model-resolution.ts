@@ -36,7 +36,7 @@ export function resolveModel(
   const found = resolveRoutes(input);
   const routes = found.ok ? found.routes : [];
   const rule = ruleFor(input, model);
-  const targets = (rule?.targets ?? [model]).map((target) => splitTarget(target, accounts).model);
+  const targets = (rule?.targets ?? [model]).map((target) => splitTarget(target, accounts));
   const served = new Set(routes.flatMap(({ accountIds }) => [...accountIds]));
   return {
     model,
@@ -140,12 +140,21 @@ function candidateOf(account: AccountView): Candidate {
   };
 }
 
-function whyNot(account: RoutedAccount, models: readonly string[], excluded: readonly string[]): string {
+const elsewhere = 'the prefix or the rule names somebody else';
+
+function whyNot(
+  account: RoutedAccount,
+  targets: readonly ReturnType<typeof splitTarget>[],
+  excluded: readonly string[],
+): string {
+  const models = targets.map(({ model }) => model);
   if (!account.canServe) return 'its plan serves its vendor’s own client only, and that speaks another API';
   if (models.length > 0 && models.every((model) => isExcluded(excluded, account, model)))
     return 'the model is excluded in Settings';
+  // Whoever is behind a prefix is in a route, or was one of the above.
+  if (targets.every(({ prefix }) => prefix !== null)) return elsewhere;
   if (account.models === null) return 'its list of models is not known';
   return models.some((model) => account.models?.has(model) === true)
-    ? 'the prefix or the rule names somebody else'
+    ? elsewhere
     : 'it does not list this model';
 }

@@ -11,11 +11,13 @@ const shownAtOnce = 60;
 
 /**
  * Every known model as `provider/model`, once. Where several servers share a provider (addresses of the person's own), the
- * account's label stands in its place, else it would be unclear which one is meant.
+ * account's label stands in its place, else it would be unclear which one is meant; a mail address never does, because
+ * rules are shown everywhere. `nameOf` is how a person sees an account.
  */
 export function modelChoices(
   lists: readonly AccountModels[],
   accounts: readonly { readonly id: string; readonly vendor: string }[],
+  nameOf: (list: AccountModels) => string = ({ accountLabel }) => accountLabel,
 ): readonly ModelChoice[] {
   const vendors = new Map<string, Set<string>>();
   const vendorOf = (list: AccountModels): string =>
@@ -25,10 +27,11 @@ export function modelChoices(
   const choices = new Map<string, Set<string>>();
   for (const list of lists) {
     const isUnclear = (vendors.get(list.provider)?.size ?? 0) > 1;
+    const own = list.accountLabel.includes('@') ? vendorOf(list) : list.accountLabel;
     for (const model of list.models) {
       if (model.excluded) continue;
-      const target = `${isUnclear ? list.accountLabel : list.provider}/${model.id}`;
-      choices.set(target, (choices.get(target) ?? new Set<string>()).add(list.accountLabel));
+      const target = `${isUnclear ? own : list.provider}/${model.id}`;
+      choices.set(target, (choices.get(target) ?? new Set<string>()).add(nameOf(list)));
     }
   }
   return [...choices].map(([target, labels]) => ({ target, accounts: [...labels].join(', ') }));
