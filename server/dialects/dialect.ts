@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../contract/index.ts';
+import type { TargetSwitches } from '../ir/index.ts';
 
 /** `openai-completions` is spoken by clients only (the legacy text completions). */
 export type DialectId =
@@ -105,10 +106,10 @@ export interface NativeDialect {
   /** Absent where the vendor copes with other accounts' material by itself. */
   readonly sealedItems?: SealedItems;
   /**
-   * The body without reasoning that another vendor sealed and we carried in this dialect's fields; the same buffer when
-   * there is none. Every other byte stays.
+   * The body without reasoning that another vendor sealed and we carried in this dialect's fields, and without such that
+   * this server takes back from nobody; the same buffer when there is none. Every other byte stays.
    */
-  withoutForeignSeals?(body: Buffer): Buffer;
+  withoutForeignSeals?(body: Buffer, switches?: TargetSwitches): Buffer;
   /** Findings of a whole, non-streamed answer body. */
   readAnswer(body: Buffer): StreamFindings;
   /** An error in the dialect's own envelope, before anything was sent. */

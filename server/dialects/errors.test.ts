@@ -4,6 +4,7 @@ import { createSseReader, dialects, parseJson } from './index.ts';
 
 const messages = dialects['anthropic-messages'];
 const responses = dialects['openai-responses'];
+const chat = dialects['openai-chat'];
 const resetsAtMs = Date.parse('2026-11-20T18:00:00.400Z');
 const exhausted: ClientError = {
   status: 429,
@@ -76,6 +77,28 @@ describe('an error in the Responses envelope', () => {
   ])('says %i %s as %s', (status, code, type, told) => {
     const answer = responses.errorAnswer({ status, code, message: 'm' });
     expect(parseJson(answer.body)).toEqual({ error: { message: 'm', type, param: null, code: told } });
+  });
+});
+
+describe('a vendor’s words that the conversation is too long', () => {
+  it.each([
+    ['Anthropic (through Switchyard): prompt is too long: 1203418 tokens > 1000000 maximum', 400],
+    [
+      'Google (through Switchyard): The input token count (12) exceeds the maximum number of tokens (10).',
+      400,
+    ],
+    ["This model's maximum context length is 32768 tokens.", 413],
+  ])('have OpenAI’s code: %s', (message, status) => {
+    for (const dialect of [responses, chat]) {
+      const answer = dialect.errorAnswer({ status, code: 'request-invalid', message });
+      expect(parseJson(answer.body)).toMatchObject({ error: { code: 'context_length_exceeded', message } });
+    }
+  });
+
+  it('have it in a refusal only', () => {
+    const message = 'The context window service is down.';
+    const answer = responses.errorAnswer({ status: 502, code: 'upstream-broken', message });
+    expect(parseJson(answer.body)).toMatchObject({ error: { code: 'upstream-broken' } });
   });
 });
 

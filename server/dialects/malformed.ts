@@ -12,6 +12,11 @@ export class MalformedRequest extends Error {
   }
 }
 
+/** A request that is understood, and that no other vendor than the client's own can serve. */
+export class Untranslatable extends MalformedRequest {
+  override readonly name = 'Untranslatable';
+}
+
 /** An own member; null counts as absent, as clients send it for "not set". */
 export function optional(parent: JsonObject, name: string): JsonValue | undefined {
   const value = memberOf(parent, name) as JsonValue | undefined;

@@ -1,5 +1,6 @@
 import type { AnswerError } from '../ir/index.ts';
 import type { ClientError, ErrorAnswer, StreamError } from './dialect.ts';
+import { codeOfRefusal } from './full-context.ts';
 import { asRecord, memberOf, parseJson, textOf } from './json-values.ts';
 import { errorHeaders, isExhausted } from './retry-advice.ts';
 
@@ -136,7 +137,7 @@ function envelopeNames(error: ClientError): { readonly type: string; readonly co
   if (error.status === 401) return { type: 'authentication_error', code: error.code };
   if (error.status === 403) return { type: 'permission_error', code: error.code };
   if (error.status === 429) return { type: 'rate_limit_error', code: 'rate_limit_exceeded' };
-  return { type: error.status >= 500 ? 'server_error' : 'invalid_request_error', code: error.code };
+  return { type: error.status >= 500 ? 'server_error' : 'invalid_request_error', code: codeOfRefusal(error) };
 }
 
 function envelope(error: ClientError): string {

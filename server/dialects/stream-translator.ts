@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../contract/index.ts';
 import {
+  callIdsIn,
   createIdCleaner,
   createSerializer,
   createToolRestorer,
@@ -7,12 +8,14 @@ import {
   type EventPass,
   type IrEvent,
   type Loss,
+  mergeUsage,
+  noUsage,
   type ToolTable,
   type Usage,
 } from '../ir/index.ts';
 import type { AnswerContext, ClientCodec, StreamEncoder, UpstreamCodec } from './codec.ts';
 import type { StreamError, StreamTap } from './dialect.ts';
-import { createFindings, markComplete, markFailed, mergeUsage, type FindingsDraft } from './findings.ts';
+import { createFindings, markComplete, markFailed, type FindingsDraft } from './findings.ts';
 
 /** Reads an upstream's stream and writes the client's, in step; the findings are those a native tap would have made. */
 export interface StreamTranslator extends StreamTap {
@@ -38,7 +41,7 @@ export function answerPasses({
 }: Omit<TranslatorInput, 'upstream'>): readonly EventPass[] {
   const passes: EventPass[] = [
     createToolRestorer(table),
-    createIdCleaner(client.toolRules, context.nextId, client.callIdPrefix),
+    createIdCleaner(client.toolRules, context.nextId, client.callIdPrefix, callIdsIn(context.request.turns)),
   ];
   if (client.needsSerialBlocks) passes.push(createSerializer());
   return passes;
@@ -49,22 +52,43 @@ export function createStreamTranslator(input: TranslatorInput): StreamTranslator
   const encoder = input.encoder ?? input.client.createStreamEncoder(input.context);
   const passes = answerPasses(input);
   const findings = createFindings();
+  let usage: Usage = noUsage;
   let ready = '';
   let hasEnded = false;
+  let isBroken = false;
 
   const take = (decoded: readonly IrEvent[]): void => {
-    for (const event of decoded) book(event, findings);
+    for (const event of decoded) {
+      book(event, findings);
+      if (event.type !== 'usage') continue;
+      // Merged before it is split: what a later report says of the cache was inside an earlier input.
+      usage = mergeUsage(usage, event.usage);
+      findings.usage = tokensOf(usage);
+    }
     let events = decoded;
     for (const pass of passes) events = pass.pushAll(events);
     for (const event of events) ready += encoder.push(event);
   };
+  /** A value nested so deep that it cannot be written again ends the answer; thrown on, it would end the process. */
+  const guarded = (step: () => void): void => {
+    if (isBroken) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      isBroken = true;
+      const event: IrEvent = { type: 'error', error: tooDeepError };
+      book(event, findings);
+      ready += encoder.push(event);
+    }
+  };
   return {
     findings,
-    push: (bytes) => take(decoder.push(bytes)),
+    push: (bytes) => guarded(() => take(decoder.push(bytes))),
     end() {
       if (hasEnded) return;
       hasEnded = true;
-      take(decoder.end());
+      guarded(() => take(decoder.end()));
       ready += encoder.end();
     },
     take() {
@@ -80,13 +104,19 @@ export function createStreamTranslator(input: TranslatorInput): StreamTranslator
   };
 }
 
+/** What a client is told of an answer that holds a value nested thousands of levels deep. */
+export const tooDeepError: AnswerError = {
+  unified: 'server',
+  raw: null,
+  message: 'The vendor’s answer is nested too deep to be translated.',
+};
+
 function book(event: IrEvent, findings: FindingsDraft): void {
   switch (event.type) {
     case 'response-start':
       findings.model ??= event.model;
       return;
     case 'usage':
-      findings.usage = mergeUsage(findings.usage, tokensOf(event.usage));
       return;
     case 'finish':
       findings.finish = event.finish.raw ?? event.finish.unified;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { cleanResponseIds, createIdCleaner, legalId, mapCallIds } from './call-ids.ts';
+import { callIdsIn, cleanResponseIds, createIdCleaner, legalId, mapCallIds } from './call-ids.ts';
 import type { IrEvent } from './events.ts';
 import { noUsage, type IrResponse } from './response.ts';
-import { call, strictRules, text } from './sample-requests.ts';
+import { assistant, call, result, strictRules, text, user } from './sample-requests.ts';
 
 function start(block: number, callId: string): IrEvent {
   return { type: 'tool-input-start', block, callId, name: 'Read', namespace: null, form: 'json' };
@@ -48,6 +48,19 @@ describe('call ids of an answer', () => {
       'toolu_fresh3',
       'toolu_fresh4',
     ]);
+  });
+
+  it('do not repeat those of the conversation, which upstreams that count per answer would do', () => {
+    const known = callIdsIn([
+      assistant(text('a'), call('call_1'), call('__proto__')),
+      user(result('call_1', 'done'), result('only_a_result', 'done')),
+    ]);
+    expect([...known]).toEqual(['call_1', '__proto__']);
+    const cleaner = createIdCleaner(strictRules, counter(), 'call_', known);
+    const ids = ['call_1', 'call_2', '__proto__']
+      .flatMap((id, block) => cleaner.push(start(block, id)))
+      .map((event) => (event.type === 'tool-input-start' ? event.callId : ''));
+    expect(ids).toEqual(['call_fresh1', 'call_2', 'call_fresh2']);
   });
 
   it('stay the same objects when they are fine', () => {

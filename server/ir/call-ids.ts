@@ -3,6 +3,7 @@ import type { Block } from './content.ts';
 import { createPass, type EventPass } from './event-pass.ts';
 import { cutText } from './legal-names.ts';
 import { mapChanged } from './map-changed.ts';
+import type { Turn } from './request.ts';
 import type { IrResponse } from './response.ts';
 import type { ToolRules } from './tool-rules.ts';
 
@@ -60,10 +61,16 @@ function uniqueId(id: string, clean: string, taken: ReadonlySet<string>, rules: 
 /**
  * Makes the call ids of one streamed answer legal and unique before a client sees them: upstreams give ids with
  * characters that others refuse (`functions.Read:0`), none at all, or one twice (dialect rule 53). `nextId` gives fresh
- * letters and digits; `prefix` goes before them. One per answer.
+ * letters and digits; `prefix` goes before them. `known` are the ids that the conversation has already: an upstream that
+ * numbers the calls of each answer would give one again. One per answer.
  */
-export function createIdCleaner(rules: ToolRules, nextId: () => string, prefix = 'call_'): EventPass {
-  const cleanId = createAnswerIds(rules, nextId, prefix);
+export function createIdCleaner(
+  rules: ToolRules,
+  nextId: () => string,
+  prefix = 'call_',
+  known: Iterable<string> = [],
+): EventPass {
+  const cleanId = createAnswerIds(rules, nextId, prefix, known);
   return createPass((event) => {
     if (event.type !== 'tool-input-start') return event;
     const callId = cleanId(event.callId);
@@ -77,8 +84,9 @@ export function cleanResponseIds(
   rules: ToolRules,
   nextId: () => string,
   prefix = 'call_',
+  known: Iterable<string> = [],
 ): IrResponse {
-  const cleanId = createAnswerIds(rules, nextId, prefix);
+  const cleanId = createAnswerIds(rules, nextId, prefix, known);
   const blocks = mapChanged<Block>(response.blocks, (block) => {
     if (block.type !== 'tool-call') return block;
     const callId = cleanId(block.callId);
@@ -87,8 +95,21 @@ export function cleanResponseIds(
   return blocks === response.blocks ? response : { ...response, blocks };
 }
 
-function createAnswerIds(rules: ToolRules, nextId: () => string, prefix: string): (id: string) => string {
-  const seen = new Set<string>();
+/** The ids of the calls in a history, for `createIdCleaner`. */
+export function callIdsIn(turns: readonly Turn[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { blocks } of turns)
+    for (const block of blocks) if (block.type === 'tool-call') ids.add(block.callId);
+  return ids;
+}
+
+function createAnswerIds(
+  rules: ToolRules,
+  nextId: () => string,
+  prefix: string,
+  known: Iterable<string>,
+): (id: string) => string {
+  const seen = new Set(known);
   const makeId = (): string => cutText(`${prefix}${nextId()}`, rules.maximumIdLength);
   return (id) => {
     let result = id === '' ? makeId() : legalId(id, rules);

@@ -16,11 +16,12 @@ const startOf: Partial<Record<IrEventType, IrEventType>> = {
   'tool-input-end': 'tool-input-start',
 };
 
-const counts = ['input', 'cacheRead', 'cacheWrite', 'output', 'reasoning'] as const;
+/** What is counted up. The input may be an estimate first, which a later report corrects either way. */
+const counts = ['output', 'reasoning'] as const;
 
 /**
  * What is wrong with the events of one answer, one sentence each; none for a sound one. It starts with `response-start`,
- * blocks are numbered in the order in which they start and each ends once, call ids differ, counts of tokens never fall,
+ * blocks are numbered in the order in which they start and each ends once, call ids differ, counts of written tokens never fall,
  * and exactly one `finish` or `error` stands at the end. For tests.
  */
 export function checkEvents(events: readonly IrEvent[]): string[] {

@@ -20,11 +20,13 @@ export function createPass(step: (event: IrEvent) => IrEvent | readonly IrEvent[
     },
     pushAll(events) {
       let changed: IrEvent[] | null = null;
-      for (const [index, event] of events.entries()) {
+      let done = 0;
+      for (const event of events) {
         const result = step(event);
+        done += 1;
         if (changed === null) {
           if (result === event) continue;
-          changed = events.slice(0, index);
+          changed = events.slice(0, done - 1);
         }
         if (result === null) continue;
         if (isEvent(result)) changed.push(result);

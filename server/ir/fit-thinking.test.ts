@@ -71,6 +71,7 @@ describe('fitThinking', () => {
     expect(fit({ mode: 'on', budgetTokens: 0 }, budget)).toBe('off null null');
     expect(fit({ mode: 'off' }, levels)).toBe('on low null');
     expect(fit({ mode: 'off' }, { ...budget, canBeOff: false })).toBe('on null 1024');
+    expect(fitThinking({ ...nothing, mode: 'off' }, levels, null)?.isShown).toBe(false);
   });
 
   it('leaves the amount to a model that can choose, else takes the middle', () => {

@@ -55,7 +55,7 @@ function fitLevels(amount: Amount, traits: ThinkingTraits, isShown: boolean | nu
     case 'unsaid':
       return unsaid(isShown);
     case 'off':
-      return traits.canBeOff ? off(isShown) : withEffort('minimal');
+      return traits.canBeOff ? off(isShown) : unseen(withEffort('minimal'));
     case 'dynamic':
       return traits.canBeDynamic ? dynamic(isShown) : withEffort('medium');
     case 'effort':
@@ -89,7 +89,7 @@ function fitBudget(
     case 'unsaid':
       return unsaid(isShown);
     case 'off':
-      return traits.canBeOff ? off(isShown) : withBudget(traits.minimumBudget);
+      return traits.canBeOff ? off(isShown) : unseen(withBudget(traits.minimumBudget));
     case 'dynamic':
       return traits.canBeDynamic
         ? dynamic(isShown)
@@ -99,6 +99,11 @@ function fitBudget(
     case 'budget':
       return withBudget(amount.budgetTokens);
   }
+}
+
+/** A client that wants no reasoning does not want to read what cannot be helped. */
+function unseen(intent: ThinkingIntent): ThinkingIntent {
+  return { ...intent, isShown: false };
 }
 
 function unsaid(isShown: boolean | null): ThinkingIntent {

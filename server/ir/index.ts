@@ -2,7 +2,7 @@ export { createAccumulator } from './accumulate.ts';
 export type { Accumulator } from './accumulate.ts';
 export { adaptTools } from './adapt-tools.ts';
 export type { AdaptedTools } from './adapt-tools.ts';
-export { cleanResponseIds, createIdCleaner, isLegalId, legalId } from './call-ids.ts';
+export { callIdsIn, cleanResponseIds, createIdCleaner, isLegalId, legalId } from './call-ids.ts';
 export { checkEvents } from './check-events.ts';
 export { checkRequest } from './check-request.ts';
 export type {
@@ -21,6 +21,7 @@ export type {
   ToolCallBlock,
   ToolResultBlock,
 } from './content.ts';
+export { dropOpenCalls } from './drop-open-calls.ts';
 export type { EventPass } from './event-pass.ts';
 export type { IrEvent, IrEventType } from './events.ts';
 export { fitThinking } from './fit-thinking.ts';
@@ -60,4 +61,5 @@ export { emptyToolTable, toolKey } from './tool-table.ts';
 export type { OriginalTool, ToolTable } from './tool-table.ts';
 export { unknownTraits } from './traits.ts';
 export type { ListedModel, ModelTraits, ThinkingTraits } from './traits.ts';
+export { withUniqueCalls } from './unique-calls.ts';
 export { mergeUsage } from './usage.ts';

@@ -15,6 +15,7 @@ import {
   type Product,
 } from '../../testing/product.ts';
 import type { Chunking, RecordedRequest } from '../../testing/vendors/index.ts';
+
 export type Build = (key: string, overrides?: RequestOverrides) => SentRequest;
 export type Vendor = 'anthropic' | 'openai';
 
@@ -48,5 +49,3 @@ export const lanes: readonly (readonly [string, Build, Vendor, string])[] = [
   ['Codex on a plan', genuineCodex, 'openai', 'plan-o'],
   ['a program on an OpenAI key', foreignResponses, 'openai', 'key-o'],
 ];
-
-/** Bodies that a parse and a re-serialisation would change. */

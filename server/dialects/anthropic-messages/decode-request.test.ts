@@ -226,6 +226,8 @@ describe('a hostile or broken Messages request', () => {
     [{ tools: [{}] }, 'tools[0].name'],
     [{ tool_choice: { type: 'maybe' } }, 'tool_choice.type'],
     [{ max_tokens: '9' }, 'max_tokens'],
+    [{ max_tokens: 0 }, 'max_tokens'],
+    [{ max_tokens: -0.5 }, 'max_tokens'],
     [{ temperature: true }, 'temperature'],
     [{ stop_sequences: [1] }, 'stop_sequences[0]'],
     [{ thinking: 'on' }, 'thinking'],

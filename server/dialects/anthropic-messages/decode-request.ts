@@ -61,7 +61,7 @@ export function decodeRequest(body: JsonObject, path: RequestPath): IrRequest {
     ),
     tools: decodeTools(body),
     ...decodeToolChoice(body),
-    maximumOutputTokens: optionalNumber(body, 'max_tokens', ''),
+    maximumOutputTokens: optionalTokens(body),
     stopSequences: decodeStopSequences(body),
     sampling: {
       temperature: optionalNumber(body, 'temperature', ''),
@@ -136,4 +136,11 @@ function decodeNative(body: JsonObject): Native {
   const speed = optional(body, 'speed');
   if (speed !== undefined && speed !== 'fast') data['speed'] = speed;
   return nativeWith(data);
+}
+
+/** The other APIs, too, take a whole number from 1 up only. */
+function optionalTokens(body: JsonObject): number | null {
+  const value = optionalNumber(body, 'max_tokens', '');
+  if (value === null || (value >= 1 && Number.isInteger(value))) return value;
+  throw new MalformedRequest('max_tokens', 'expected a whole number from 1 up');
 }

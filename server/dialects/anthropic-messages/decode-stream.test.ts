@@ -246,3 +246,21 @@ describe('a Messages stream', () => {
     expect(checkEvents(decodeAll([bytes]))).toEqual([]);
   });
 });
+
+it('leaves out a call that names no tool, with its input, and counts on without it [rule 93]', () => {
+  const nameless = { type: 'tool_use', id: 'toolu_1', name: '', input: {} };
+  const events = decode(
+    sse(
+      start,
+      block(0, nameless),
+      delta(0, 'input_json_delta', { partial_json: '{}' }),
+      { type: 'content_block_stop', index: 0 },
+      block(1, { type: 'text', text: 'Hello' }),
+      { type: 'content_block_stop', index: 1 },
+      end('end_turn'),
+      stop,
+    ),
+  );
+  expect(events.map(({ type }) => type)).not.toContain('tool-input-start');
+  expect(checkEvents(events)).toEqual([]);
+});

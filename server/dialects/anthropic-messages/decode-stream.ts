@@ -1,10 +1,11 @@
 import type { AnswerError, IrEvent, JsonObject } from '../../ir/index.ts';
 import type { StreamDecoder } from '../codec.ts';
 import { asRecord, memberOf, parseJson, textOf } from '../json-values.ts';
+import { createRepeatedEvents, type RepeatedEvents } from '../repeated-events.ts';
 import { createSseReader } from '../sse-reader.ts';
 import { decodeAnswerError } from './answer-errors.ts';
 import { decodeFinish } from './finish-reason.ts';
-import { applyDelta, closeBlock, openBlock, type Emit, type OpenBlock } from './stream-blocks.ts';
+import { applyDelta, closeBlock, openBlock, plainDelta, type Emit, type OpenBlock } from './stream-blocks.ts';
 import { createUsageSum, type UsageSum } from './usage.ts';
 
 interface State {
@@ -13,6 +14,7 @@ interface State {
   readonly emit: Emit;
   readonly open: Map<number, OpenBlock>;
   readonly usage: UsageSum;
+  readonly repeated: RepeatedEvents;
   nextBlock: number;
   isStarted: boolean;
   isDone: boolean;
@@ -43,6 +45,7 @@ export function createStreamDecoder(): StreamDecoder {
     },
     open: new Map(),
     usage: createUsageSum(),
+    repeated: createRepeatedEvents(),
     nextBlock: 0,
     isStarted: false,
     isDone: false,
@@ -50,9 +53,10 @@ export function createStreamDecoder(): StreamDecoder {
     stopReason: null,
     stopSequence: null,
   };
-  const reader = createSseReader((name, data) => {
+  const onEvent = (name: string | undefined, data: string): void => {
     if (!state.isDone) read(state, name, data);
-  });
+  };
+  const reader = createSseReader(onEvent, undefined, state.repeated);
   const taken = (): readonly IrEvent[] => {
     const { events } = state;
     if (events.length === 0) return nothing;
@@ -82,9 +86,12 @@ function broken(message: string): AnswerError {
 }
 
 function read(state: State, name: string | undefined, data: string): void {
+  state.repeated.forget();
   const event = asRecord(parseJson(data)) as JsonObject | null;
   if (event !== null) {
-    handlers.get(event['type'] ?? name)?.(state, event);
+    const handler = handlers.get(event['type'] ?? name);
+    handler?.(state, event);
+    if (handler === onDelta) teach(state, name, data, event);
     return;
   }
   // Other servers of this API close with OpenAI's mark, or send pings without JSON.
@@ -124,7 +131,11 @@ function onBlockStart(state: State, event: JsonObject): void {
   const index = indexOf(event);
   const before = state.open.get(index);
   if (before !== undefined) close(state, before);
-  const open = openBlock(state.nextBlock, asRecord(event['content_block']) as JsonObject | null, state.emit);
+  const content = asRecord(event['content_block']) as JsonObject | null;
+  state.open.delete(index);
+  // A call that names no tool cannot be run: it takes no place (dialect rule 93).
+  if (memberOf(content, 'type') === 'tool_use' && textOf(memberOf(content, 'name')) === null) return;
+  const open = openBlock(state.nextBlock, content, state.emit);
   if (open.kind !== 'whole') state.nextBlock += 1;
   if (open.kind === 'tool') state.hasToolCall = true;
   state.open.set(index, open);
@@ -135,6 +146,16 @@ function onDelta(state: State, event: JsonObject): void {
   if (delta === null) return;
   const open = state.open.get(indexOf(event)) ?? openByDelta(state, event, delta);
   if (open !== null) applyDelta(open, delta, state.emit);
+}
+
+/** Words of a block that is open: events like this one say nothing else. */
+function teach(state: State, name: string | undefined, data: string, event: JsonObject): void {
+  const open = state.open.get(indexOf(event));
+  const plain = open === undefined ? null : plainDelta(open, asRecord(event['delta']) as JsonObject | null);
+  if (plain === null) return;
+  const { type, block, member, words } = plain;
+  const say = (text: string): void => state.emit({ type, block, text });
+  state.repeated.teach({ name, data, member, words, say });
 }
 
 /** Some servers of this API leave out the start of a text or thinking block. */

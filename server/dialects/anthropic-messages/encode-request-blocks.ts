@@ -9,7 +9,7 @@ import type {
 import { isBlank } from './blank.ts';
 import { lose, type EncodeContext } from './encode-context.ts';
 import { encodeToolCall, encodeToolResult, markOfResult } from './encode-request-calls.ts';
-import { encodeMedia } from './encode-request-media.ts';
+import { encodeMadeMedia, encodeMedia } from './encode-request-media.ts';
 import { family, ownNative, type Draft } from './wire.ts';
 
 /** What must be known of a turn to encode one of its blocks. */
@@ -44,7 +44,12 @@ export function encodeBlock(
     case 'tool-result':
       return marked(encodeToolResult(block, path, context), markOfResult(block), path, context);
     case 'media':
-      return marked(encodeOwnMedia(block, path, context), block.cacheMark, path, context);
+      return marked(
+        turn.isAssistant ? encodeMadeMedia(block, path, context) : encodeOwnMedia(block, path, context),
+        block.cacheMark,
+        path,
+        context,
+      );
     case 'server-tool-call':
       return marked(encodeServerCall(block, path, turn, context), block.cacheMark, path, context);
     case 'server-tool-result':

@@ -22,6 +22,13 @@ export function encodeMedia(media: MediaBlock, path: string, context: EncodeCont
   }
 }
 
+/** Media that a model made: the API takes none in the model's own turns, only in the user's. */
+export function encodeMadeMedia(media: MediaBlock, path: string, context: EncodeContext): Draft | null {
+  const { source } = media;
+  if (source.kind === 'text') return isBlank(source.text) ? null : { type: 'text', text: source.text };
+  return note(media, path, context, 'the API takes none in the answers of the model');
+}
+
 function encodeImage(media: MediaBlock, path: string, context: EncodeContext): Draft {
   const { source } = media;
   if (context.strip.has('images') || context.target.switches.images === false)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FunctionTool, IrRequest, Target, TargetSwitches, WebSearchTool } from '../../ir/index.ts';
 import { unknownTraits } from '../../ir/index.ts';
 import { encodeRequest } from './encode-request.ts';
-import { flattenSchema } from './flatten-schema.ts';
+import { flattenSchema } from '../flatten-schema.ts';
 import { bodyOf, lossesOf, requestOf, say } from './testing/requests.ts';
 
 const target = (switches: TargetSwitches = {}): Target => ({ model: 'c', traits: unknownTraits, switches });

@@ -1,7 +1,7 @@
 import type { FunctionTool, IrRequest, Tool, WebSearchTool } from '../../ir/index.ts';
 import { lose, loseVisibly, type EncodeContext } from './encode-context.ts';
 import { marked } from './encode-request-blocks.ts';
-import { flattenSchema } from './flatten-schema.ts';
+import { flattenSchema } from '../flatten-schema.ts';
 import { ownNative, type Draft } from './wire.ts';
 
 /** The name that the vendor demands of its web search. */

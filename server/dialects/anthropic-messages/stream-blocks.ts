@@ -114,6 +114,28 @@ export function applyDelta(open: OpenBlock, delta: JsonObject, emit: Emit): void
   else if (open.draft !== null) collect(open.draft, delta);
 }
 
+/** What a delta said when it did nothing but add words to its block. */
+export interface PlainDelta {
+  readonly type: 'text-delta' | 'thinking-delta' | 'tool-input-delta';
+  readonly block: number;
+  readonly member: string;
+  readonly words: string;
+}
+
+const plainDeltas: ReadonlyMap<unknown, readonly [OpenBlock['kind'], PlainDelta['type'], string]> = new Map([
+  ['text_delta', ['text', 'text-delta', 'text']],
+  ['thinking_delta', ['thinking', 'thinking-delta', 'thinking']],
+  ['input_json_delta', ['tool', 'tool-input-delta', 'partial_json']],
+]);
+
+/** The delta that `applyDelta` just added, when all that it said were words; else null. */
+export function plainDelta(open: OpenBlock, delta: JsonObject | null): PlainDelta | null {
+  const [kind, type, member] = plainDeltas.get(delta?.['type']) ?? [];
+  if (delta === null || kind !== open.kind || type === undefined || member === undefined) return null;
+  const words = stringOf(delta[member]);
+  return words === '' ? null : { type, block: open.block, member, words };
+}
+
 function collect(draft: Draft, delta: JsonObject): void {
   for (const [name, value] of Object.entries(delta)) {
     if (name === 'type' || name === '__proto__' || typeof value !== 'string') continue;

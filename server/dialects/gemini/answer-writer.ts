@@ -1,9 +1,9 @@
-import { mergeUsage, noUsage, writeSeal } from '../../ir/index.ts';
+import { mergeUsage, noUsage } from '../../ir/index.ts';
 import type { Finish, IrEvent, JsonObject, Loss, Seal, Usage } from '../../ir/index.ts';
 import { callPart, wholePart } from './answer-parts.ts';
 import { createGroundingWriter, type GroundingWriter } from './grounding.ts';
 import { createLossList, type LossList } from './loss-list.ts';
-import { ownFamily } from './own.ts';
+import { unsignedMark, writeSignature } from './signature-field.ts';
 
 /** Takes an answer piece by piece. */
 export interface AnswerSink {
@@ -31,12 +31,15 @@ interface State {
   /** The call whose arguments are being collected, and what came of them. */
   call: Extract<IrEvent, { type: 'tool-input-start' }> | null;
   input: string;
+  hasCalled: boolean;
   /** The text of the block that is open, and the bytes of those before it, for the places of sources. */
   blockText: string;
   bytesBefore: number;
   pages: number[];
   usage: Usage;
   hasHiddenThoughts: boolean;
+  /** The open thinking block has text that the client does not get. */
+  hidesText: boolean;
 }
 
 type Handlers = {
@@ -60,8 +63,11 @@ const handlers: Handlers = {
   'refusal-start': startText,
   'refusal-delta': writeText,
   'refusal-end': endText,
-  'thinking-start'() {},
+  'thinking-start'(state) {
+    state.hidesText = false;
+  },
   'thinking-delta'(state, { text, block }) {
+    state.hidesText ||= !state.showsThoughts && text !== '';
     if (state.showsThoughts) state.sink.part(`{"text":${JSON.stringify(text)},"thought":true}`);
     else if (!state.hasHiddenThoughts) {
       state.hasHiddenThoughts = true;
@@ -73,7 +79,8 @@ const handlers: Handlers = {
     }
   },
   'thinking-end'(state, { seal }) {
-    if (seal === null) return;
+    // A signature without the text that it signs is refused by its own vendor.
+    if (seal === null || (seal.kind === 'signature' && state.hidesText)) return;
     flushSeal(state);
     state.waiting = sealText(seal);
   },
@@ -118,11 +125,13 @@ export function createAnswerWriter(sink: AnswerSink, showsThoughts: boolean): An
     waiting: null,
     call: null,
     input: '',
+    hasCalled: false,
     blockText: '',
     bytesBefore: 0,
     pages: [],
     usage: noUsage,
     hasHiddenThoughts: false,
+    hidesText: false,
   };
   return {
     push(event) {
@@ -133,7 +142,7 @@ export function createAnswerWriter(sink: AnswerSink, showsThoughts: boolean): An
 }
 
 function sealText(seal: Seal): string {
-  return JSON.stringify(writeSeal(seal, ownFamily));
+  return JSON.stringify(writeSignature(seal));
 }
 
 /** A signature that no part will take stands on thoughts of its own; clients that keep thoughts keep it. */
@@ -182,6 +191,9 @@ function endCall(state: State): void {
     signature = sealText(call.seal);
   }
   state.waiting = null;
+  // Gemini wants the first of parallel calls signed (provider notes 15.2, point 2).
+  if (!state.hasCalled) signature ??= JSON.stringify(unsignedMark);
+  state.hasCalled = true;
   state.sink.part(callPart(call.callId, call.name, input, signature));
 }
 

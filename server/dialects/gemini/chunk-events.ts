@@ -62,10 +62,10 @@ function readCandidate(state: ChunkState, candidate: unknown): void {
   state.finishMessage = textOf(memberOf(candidate, 'finishMessage'));
 }
 
-/** Ends the answer: its sources, its finish reason, or the failure that left nothing to show. */
+/** Ends the answer: its sources, its finish reason, or the failure that left nothing but thoughts to show. */
 export function finishAnswer(state: ChunkState): void {
-  const { finishWord: word, finishMessage, block } = state;
-  if (block < 0 && isFailedFinish(word)) {
+  const { finishWord: word, finishMessage } = state;
+  if (!state.hasAnswered && isFailedFinish(word)) {
     const message = finishMessage ?? 'The model wrote something unusable and the vendor ended the answer.';
     tellError(state, { unified: 'server', raw: word, message });
     return;

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { RepeatedEvents } from '../repeated-events.ts';
 import { createSseReader, type SseReader } from '../sse-reader.ts';
 
 const maximumDocumentCharacters = 16 * 1024 * 1024;
@@ -10,8 +11,11 @@ const onlySpace = /^\uFEFF?\s*$/;
  * A stream that is a JSON document in place of events (an error before the first event, or the array that comes without
  * `alt=sse`) is handed over as one text at its end. Never throws; too large a piece switches it off.
  */
-export function createChunkReader(onChunk: (text: string) => void): SseReader {
-  const events = createSseReader((_, data) => onChunk(data));
+export function createChunkReader(
+  onChunk: (text: string, name?: string) => void,
+  repeated: RepeatedEvents | null = null,
+): SseReader {
+  const events = createSseReader((name, data) => onChunk(data, name), undefined, repeated);
   const decoder = new StringDecoder('utf8');
   let mode: 'unknown' | 'events' | 'document' = 'unknown';
   let held = '';

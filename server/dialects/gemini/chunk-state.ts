@@ -6,12 +6,16 @@ export interface ChunkState {
   /** Events of the object that is being read. */
   out: IrEvent[];
   hasStarted: boolean;
+  /** The answer's own id. */
+  responseId: string | null;
   /** The block that further text may go into. */
   open: 'none' | 'text' | 'thinking';
   /** The open block's signature: nothing more may go into it. */
   openSeal: Seal | null;
   /** Number of the newest block. */
   block: number;
+  /** Something other than thoughts came. */
+  hasAnswered: boolean;
   readonly callIds: Set<string>;
   calls: number;
   /** The newest counts, as the vendor sent them, when they were not told yet. */
@@ -29,9 +33,11 @@ export function createChunkState(): ChunkState {
   return {
     out: [],
     hasStarted: false,
+    responseId: null,
     open: 'none',
     openSeal: null,
     block: -1,
+    hasAnswered: false,
     callIds: new Set(),
     calls: 0,
     counts: null,
@@ -61,6 +67,7 @@ export function openBlock(state: ChunkState, kind: 'text' | 'thinking'): void {
   closeBlock(state);
   state.block += 1;
   state.open = kind;
+  if (kind === 'text') state.hasAnswered = true;
   state.out.push({ type: kind === 'text' ? 'text-start' : 'thinking-start', block: state.block });
 }
 
@@ -68,12 +75,14 @@ export function openBlock(state: ChunkState, kind: 'text' | 'thinking'): void {
 export function nextBlock(state: ChunkState): number {
   closeBlock(state);
   state.block += 1;
+  state.hasAnswered = true;
   return state.block;
 }
 
 export function startResponse(state: ChunkState, id: string | null, model: string | null): void {
   if (state.hasStarted) return;
   state.hasStarted = true;
+  state.responseId = id;
   state.out.push({ type: 'response-start', id, model });
 }
 

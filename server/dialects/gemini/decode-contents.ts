@@ -24,26 +24,36 @@ function roleAt(content: JsonObject, path: string): Turn['role'] {
   }
 }
 
-/** The conversation's turns. Calls without an id get one from their place, so that the same history gives the same ids. */
+/**
+ * The conversation's turns. Calls without an id get one from their place, so that the same history gives the same ids.
+ * Neighbours of the model are one turn: Google's SDKs keep each piece of a stream as a content of its own.
+ */
 export function decodeContents(contents: readonly JsonValue[]): readonly Turn[] {
   const book = createCallBook();
-  return contents.map((value, index) => {
+  const turns: { readonly role: Turn['role']; readonly blocks: Block[] }[] = [];
+  for (const [index, value] of contents.entries()) {
     const path = `contents[${index}]`;
     const content = camelKeys(objectAt(value, path));
     const role = roleAt(content, path);
-    return { role, blocks: decodeBlocks(content, role, path, index, book) };
-  });
+    const last = turns.at(-1);
+    const turn = role === 'assistant' && last?.role === role ? last : { role, blocks: [] };
+    if (turn !== last) {
+      if (role === 'assistant') book.startTurn();
+      turns.push(turn);
+    }
+    decodeBlocks(turn.blocks, content, role, path, index, book);
+  }
+  return turns;
 }
 
 function decodeBlocks(
+  blocks: Block[],
   content: JsonObject,
   role: Turn['role'],
   path: string,
   turn: number,
   book: CallBook,
-): readonly Block[] {
-  const blocks: Block[] = [];
-  if (role === 'assistant') book.startTurn();
+): void {
   listAt(optional(content, 'parts') ?? [], `${path}.parts`).forEach((value, index) => {
     const place = { path: `${path}.parts[${index}]`, turn, index, book };
     const decoded = decodePart(camelKeys(objectAt(value, place.path)), place);
@@ -52,9 +62,17 @@ function decodeBlocks(
     if (block.type === 'tool-result' && role === 'assistant')
       throw new MalformedRequest(place.path, 'expected a function response in a content of role "user"');
     if (role === 'assistant' && seal !== null) pushSealed(blocks, block, seal);
+    else if (block.type === 'thinking') pushThoughts(blocks, block);
     else if (!isEmptyText(block)) blocks.push(block);
   });
-  return blocks;
+}
+
+/** Thoughts come in pieces; the seal behind the last one proves all of them. */
+function pushThoughts(blocks: Block[], block: ThinkingBlock): void {
+  const last = blocks.at(-1);
+  if (last?.type === 'thinking' && last.seal === null)
+    blocks[blocks.length - 1] = { ...last, text: last.text + block.text, seal: block.seal };
+  else if (block.seal !== null || block.text !== '') blocks.push(block);
 }
 
 function isEmptyText(block: Block): boolean {
@@ -67,11 +85,12 @@ function isEmptyText(block: Block): boolean {
  * its thinking block, or becomes one without text.
  */
 function pushSealed(blocks: Block[], block: Block, seal: Seal): void {
+  const isOwn = seal.family === ownFamily;
   if (block.type === 'thinking') {
-    blocks.push({ ...block, seal });
+    if (isOwn) blocks.push({ ...block, seal });
+    else pushThoughts(blocks, { ...block, seal });
     return;
   }
-  const isOwn = seal.family === ownFamily;
   if (isOwn && (block.type === 'text' || block.type === 'tool-call')) {
     blocks.push({ ...block, seal });
     return;

@@ -1,4 +1,3 @@
-import { readSeal } from '../../ir/index.ts';
 import type {
   Block,
   JsonObject,
@@ -12,7 +11,8 @@ import { MalformedRequest, objectAt, optional, optionalString, stringAt } from '
 import type { CallBook } from './call-book.ts';
 import { unwrapResponse } from './function-response.ts';
 import { mediaOfFile, mediaOfInline } from './media.ts';
-import { ownDialect, ownFamily, ownSealKind } from './own.ts';
+import { ownDialect } from './own.ts';
+import { readSignature } from './signature-field.ts';
 import { camelKeys, listAt, restOf } from './wire-names.ts';
 
 export interface PartPlace {
@@ -62,7 +62,7 @@ const readers: Readonly<Record<string, PartReader>> = {
 export function decodePart(part: JsonObject, place: PartPlace): DecodedPart | null {
   const block = readBlock(part, place);
   const signature = optionalString(part, 'thoughtSignature', place.path);
-  const seal = signature === null || signature === '' ? null : readSeal(signature, ownFamily, ownSealKind);
+  const seal = signature === null ? null : readSignature(signature);
   if (block === null) {
     return seal === null ? null : { block: { type: 'text', text: '' }, seal };
   }
@@ -111,7 +111,10 @@ function readResponse(value: JsonValue, place: PartPlace): ToolResultBlock {
   const wire = camelKeys(objectAt(value, path));
   const name = stringAt(optional(wire, 'name'), `${path}.name`);
   const response = optional(wire, 'response');
-  const unwrapped = unwrapResponse(response === undefined ? {} : objectAt(response, `${path}.response`));
+  const unwrapped = unwrapResponse(
+    response === undefined ? {} : objectAt(response, `${path}.response`),
+    name,
+  );
   const media = listAt(optional(wire, 'parts') ?? [], `${path}.parts`).map((part, index) =>
     resultMedia(part, `${path}.parts[${index}]`),
   );

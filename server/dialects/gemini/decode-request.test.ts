@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkRequest, mendHistory, writeSeal } from '../../ir/index.ts';
+import { checkRequest, mendHistory } from '../../ir/index.ts';
 import type { Block, JsonObject } from '../../ir/index.ts';
 import { MalformedRequest } from '../malformed.ts';
 import { decodeCountTokensRequest, encodeCountTokensAnswer, geminiCodec } from './index.ts';
+import { writeSignature } from './signature-field.ts';
 
 const path = { model: 'models/claude-sonnet-5', stream: true };
 const decode = (body: JsonObject) => geminiCodec.decodeRequest(body, path);
@@ -122,6 +123,9 @@ describe('a Gemini request', () => {
     [{ output: '', error: null }, '', false],
     [{ rows: [1], more: true }, '{"rows":[1],"more":true}', false],
     [{ error: 'x', code: 2 }, '{"error":"x","code":2}', true],
+    // As the AI SDK writes it.
+    [{ name: 'f', content: 'plain' }, 'plain', false],
+    [{ name: 'g', content: 'row' }, '{"name":"g","content":"row"}', false],
   ])('unwraps the response %j [provider notes 16.5]', (response, told, isError) => {
     const [block] = blocksOf([{ functionResponse: { name: 'f', response } }], 'user');
     expect(block).toMatchObject({ isError, content: told === '' ? [] : [{ type: 'text', text: told }] });
@@ -140,7 +144,7 @@ describe('a Gemini request', () => {
 
   it('keeps Google’s own signatures on their parts and returns another vendor’s to its thinking [provider notes 16.5]', () => {
     const foreign = { family: 'anthropic', kind: 'signature', value: 'Ab+/=' } as const;
-    const tagged = writeSeal(foreign, 'google');
+    const tagged = writeSignature(foreign);
     expect(blocksOf([{ text: 'a', thoughtSignature: 'c2ln' }])).toEqual([
       { type: 'text', text: 'a', seal: { family: 'google', kind: 'signature', value: 'c2ln' } },
     ]);
@@ -157,6 +161,37 @@ describe('a Gemini request', () => {
       { type: 'thinking', text: '', seal: foreign },
       { type: 'text', text: 'answer' },
     ]);
+  });
+
+  it('puts thoughts together that came in pieces, each in a content of its own, and seals all of them', () => {
+    const foreign = { family: 'anthropic', kind: 'signature', value: 'Ab+/=' } as const;
+    const signature = writeSignature(foreign);
+    const pieces: JsonObject[] = [
+      { text: 'two com', thought: true },
+      { text: 'mands', thought: true },
+      { text: 'One', thoughtSignature: signature },
+      { text: ' moment.' },
+      { functionCall: { name: 'f' } },
+      { functionCall: { name: 'f' } },
+    ];
+    const contents = [
+      { role: 'user', parts: [{ text: 'go' }] },
+      ...pieces.map((part) => ({ role: 'model', parts: [part] })),
+      {
+        role: 'user',
+        parts: ['a', 'b'].map((output) => ({ functionResponse: { name: 'f', response: { output } } })),
+      },
+    ];
+    const { turns } = geminiCodec.decodeRequest({ contents }, { model: 'm', stream: true });
+    expect(turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(turns[1]?.blocks).toMatchObject([
+      { type: 'thinking', text: 'two commands', seal: foreign },
+      { type: 'text', text: 'One' },
+      { type: 'text', text: ' moment.' },
+      { type: 'tool-call', callId: 'call_5_0' },
+      { type: 'tool-call', callId: 'call_6_0' },
+    ]);
+    expect(turns[2]?.blocks).toMatchObject([{ callId: 'call_5_0' }, { callId: 'call_6_0' }]);
   });
 
   it('drops empty texts, keeps a signed empty one, and keeps unknown kinds as they came', () => {

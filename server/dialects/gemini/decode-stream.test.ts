@@ -57,12 +57,12 @@ describe('a Gemini stream as events', () => {
       expect(decodeAll(splitRandomly(bytes, seed, 1 + seed * 9))).toEqual(whole);
   });
 
-  it('gives calls without ids different ones over the whole answer [rule 120]', () => {
+  it('gives calls without ids different ones over the whole answer, and other ones than the next answer [rule 120]', () => {
     const ids = decodeAll([streams['calls'] ?? Buffer.alloc(0)]).flatMap((event) =>
       event.type === 'tool-input-start' ? event.callId : [],
     );
     expect(new Set(ids).size).toBe(4);
-    expect(ids.slice(0, 3)).toEqual(['call_1', 'call_2', 'own']);
+    expect(ids.slice(0, 3)).toEqual(['call_r1_1', 'call_r1_2', 'own']);
   });
 
   it('keeps both texts of one chunk, and a signed part apart from the next [rule 119]', () => {
@@ -242,7 +242,7 @@ describe('a whole Gemini answer', () => {
       blocks: [
         { type: 'thinking', text: 'hm' },
         { type: 'text', text: 'a' },
-        { type: 'tool-call', callId: 'call_1', input: '{"n":1}', seal: google('S') },
+        { type: 'tool-call', callId: 'call_r1_1', input: '{"n":1}', seal: google('S') },
       ],
       finish: { unified: 'tool-calls', raw: 'STOP' },
       error: null,

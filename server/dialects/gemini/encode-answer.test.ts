@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { replay, writeSeal } from '../../ir/index.ts';
+import { replay } from '../../ir/index.ts';
 import type { Block, Finish, IrEvent, IrResponse, JsonObject } from '../../ir/index.ts';
 import { createSseReader } from '../sse-reader.ts';
 import { createArrayStreamEncoder, geminiCodec } from './index.ts';
+import { unsignedMark, writeSignature } from './signature-field.ts';
 import { call, contextFor, decodeAll, shown, text } from './testing/samples.ts';
 
 const stop: Finish = { unified: 'stop', raw: 'end_turn', stopSequence: null };
@@ -88,7 +89,7 @@ describe('an answer for a Gemini client', () => {
     const parts = partsOf(stream(replay(rich)).objects);
     expect(parts.slice(0, 2)).toEqual([
       { text: 'hm', thought: true },
-      { text: 'Hi "you"\n👋', thoughtSignature: writeSeal(seal, 'google') },
+      { text: 'Hi "you"\n👋', thoughtSignature: writeSignature(seal) },
     ]);
     const contents = [{ role: 'model', parts: parts.filter((part) => part['text'] !== '') }];
     const back = geminiCodec.decodeRequest({ contents }, { model: 'm', stream: true });
@@ -111,7 +112,7 @@ describe('an answer for a Gemini client', () => {
       ).objects,
     );
     expect(parts.slice(0, 2)).toEqual(
-      [seal, other].map((one) => ({ text: '', thought: true, thoughtSignature: writeSeal(one, 'google') })),
+      [seal, other].map((one) => ({ text: '', thought: true, thoughtSignature: writeSignature(one) })),
     );
     const contents = [{ role: 'model', parts }];
     expect(
@@ -119,9 +120,18 @@ describe('an answer for a Gemini client', () => {
     ).toMatchObject([{ seal }, { seal: other }]);
   });
 
+  it('marks the first of parallel calls that nobody signed, so that Gemini’s own lane can tell it', () => {
+    const unsigned = (callId: string) =>
+      ({ type: 'tool-call', callId, name: 'f', namespace: null, form: 'json', input: '{}' }) as const;
+    const parts = partsOf(stream(replay(answer([unsigned('a'), unsigned('b')]))).objects);
+    expect(parts.slice(0, 2).map((part) => part['thoughtSignature'])).toEqual([unsignedMark, undefined]);
+  });
+
   it('hides thoughts that were not asked for, and says so once', () => {
     const { objects, losses } = stream(replay(rich), contextFor().request);
     expect(partsOf(objects).some((part) => part['thought'] === true)).toBe(false);
+    // What it signs is not there, so its vendor would refuse it.
+    expect(JSON.stringify(objects)).not.toContain(writeSignature(seal));
     expect(losses).toEqual(['thinking blocks[0]']);
   });
 

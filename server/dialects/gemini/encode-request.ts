@@ -34,7 +34,8 @@ function withNative(own: JsonObject, request: IrRequest, list: LossList): JsonOb
   const { native } = request;
   if (native === undefined) return own;
   if (native.dialect !== ownDialect) {
-    list.lose('native', 'native', `Settings that only ${native.dialect} has were left out.`);
+    if (Object.keys(native.data).length > 0)
+      list.lose('native', 'native', `Settings that only ${native.dialect} has were left out.`);
     return own;
   }
   const merged: Record<string, JsonValue> = { ...native.data, ...own };

@@ -152,7 +152,7 @@ describe('settings for Gemini', () => {
         userId: 'u',
         cacheKey: 'k',
         verbosity: 'low',
-        native: { dialect: 'openai-chat', data: {} },
+        native: { dialect: 'openai-chat', data: { logit_bias: {} } },
       }),
     ).toEqual([
       'tool-choice parallelToolCalls',
@@ -216,7 +216,7 @@ describe('thinking for Gemini', () => {
       { thinkingBudget: 1_000, includeThoughts: false },
     ],
     [{ mode: 'adaptive' }, { includeThoughts: true }, { thinkingBudget: -1, includeThoughts: true }],
-    [{ mode: 'off' }, { thinkingLevel: 'LOW', includeThoughts: true }, { thinkingBudget: 0 }],
+    [{ mode: 'off' }, { thinkingLevel: 'LOW', includeThoughts: false }, { thinkingBudget: 0 }],
     [{ mode: null }, undefined, undefined],
     [{ mode: null, isShown: true }, { includeThoughts: true }, { includeThoughts: true }],
   ])('says %j as a level or a budget, never both', (changes, level, budget) => {

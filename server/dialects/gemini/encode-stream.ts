@@ -3,6 +3,7 @@ import type { AnswerContext, StreamEncoder } from '../codec.ts';
 import { createAnswerWriter, type AnswerSink } from './answer-writer.ts';
 import { errorBody } from './error-body.ts';
 import { encodeFinish } from './finish-reason.ts';
+import { unsignedMark } from './signature-field.ts';
 import { encodeUsage } from './usage.ts';
 
 /** How response objects follow one another. */
@@ -30,6 +31,8 @@ export function createArrayStreamEncoder(context: AnswerContext): StreamEncoder 
 
 const head = '{"candidates":[{"content":{"parts":[';
 const textHead = `${head}{"text":`;
+/** Google's SDKs keep this part as a content; the mark lets our native lane take it out again, as Google refuses empty texts. */
+const lastHead = `${textHead}"","thoughtSignature":"${unsignedMark}"}`;
 
 function createEncoder(context: AnswerContext, framing: Framing): StreamEncoder {
   let out = '';
@@ -85,6 +88,6 @@ function lastObject(finish: Finish, usage: Usage, grounding: JsonObject | null, 
   const counts = encodeUsage(usage);
   const sources = grounding === null ? '' : `,"groundingMetadata":${JSON.stringify(grounding)}`;
   const reason = JSON.stringify(encodeFinish(finish));
-  const candidate = `${textHead}""}],"role":"model"},"finishReason":${reason},"index":0${sources}}]`;
+  const candidate = `${lastHead}],"role":"model"},"finishReason":${reason},"index":0${sources}}]`;
   return candidate + (counts === null ? '' : `,"usageMetadata":${JSON.stringify(counts)}`) + tail;
 }

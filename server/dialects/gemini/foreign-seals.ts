@@ -1,6 +1,12 @@
 import { sealTag } from '../../ir/index.ts';
+import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
+import { placeholderSignature } from './own.ts';
+import { taggedBeginning } from './signature-field.ts';
 
-const needle = Buffer.from(`"${sealTag}`);
+/** The second is what a client sends that was given our tag as it is. */
+const needles: readonly Buffer[] = [Buffer.from(`"${taggedBeginning}`), Buffer.from(`"${sealTag}`)];
+const placeholder = Buffer.from(`"${placeholderSignature}"`);
+const nothing = Buffer.alloc(0);
 const names = [Buffer.from('"thoughtSignature"'), Buffer.from('"thought_signature"')];
 const quote = 0x22;
 const backslash = 0x5c;
@@ -10,6 +16,7 @@ const comma = 0x2c;
 interface Cut {
   readonly start: number;
   readonly end: number;
+  readonly instead: Buffer;
 }
 
 const isSpace = (byte: number | undefined): boolean =>
@@ -52,35 +59,127 @@ function valueEnd(body: Buffer, value: number): number {
 /** The member with the comma that belongs to it; a cut just before it may have taken the members in between. */
 function memberCut(body: Buffer, key: number, end: number, last: Cut | undefined): Cut {
   const behind = spaceBehind(body, end);
-  if (body[behind] === comma) return { start: key, end: spaceBehind(body, behind + 1) };
+  if (body[behind] === comma) return { start: key, end: spaceBehind(body, behind + 1), instead: nothing };
   const edge = last !== undefined && spaceBefore(body, key) <= last.end ? last.start : key;
   const before = spaceBefore(body, edge);
-  return { start: body[before - 1] === comma ? before - 1 : edge, end };
+  return { start: body[before - 1] === comma ? before - 1 : edge, end, instead: nothing };
 }
 
 /**
  * The body without thought signatures that hold another vendor's reasoning (our tag is in front of them): Google refuses
- * what it did not sign. Only these members go, with their comma; the same buffer when there are none. Quotes inside
- * JSON strings are escaped, so quoted text in a prompt never matches.
+ * what it did not sign. Only these members go, with their comma. On a function call Google's documented placeholder takes
+ * their place, because Gemini 3 refuses a call of the running turn that is not signed (provider notes 15.2, points 1 and
+ * 5); a part that holds nothing else goes whole, as Google refuses empty texts. The same buffer when there are none.
+ * Quotes inside JSON strings are escaped, so quoted text never matches.
  */
 export function withoutForeignSeals(body: Buffer): Buffer {
+  const hits = needles.flatMap((needle) => hitsOf(body, needle)).sort((left, right) => left - right);
+  if (hits.length === 0) return body;
+  const { calls, gone } = partsWithHits(body, hits);
   const cuts: Cut[] = [];
-  for (let hit = body.indexOf(needle); hit !== -1; hit = body.indexOf(needle, hit + needle.length)) {
+  const isIn = (spans: readonly Pick<Cut, 'start' | 'end'>[], hit: number): boolean =>
+    spans.some(({ start, end }) => start < hit && hit < end);
+  for (const hit of hits) {
     const key = keyStart(body, hit);
     const end = key === -1 ? -1 : valueEnd(body, hit);
-    if (end === -1) continue;
+    if (end === -1 || isIn(gone, hit)) continue;
+    if (isIn(calls, hit)) {
+      cuts.push({ start: hit, end, instead: placeholder });
+      continue;
+    }
     const last = cuts.at(-1);
     const cut = memberCut(body, key, end, last);
-    if (last !== undefined && cut.start <= last.end) {
+    if (last !== undefined && last.instead === nothing && cut.start <= last.end) {
       cuts.pop();
-      cuts.push({ start: Math.min(last.start, cut.start), end: cut.end });
+      cuts.push({ ...cut, start: Math.min(last.start, cut.start) });
     } else cuts.push(cut);
   }
-  if (cuts.length === 0) return body;
+  const all = [...cuts, ...gone].sort((left, right) => left.start - right.start);
+  return all.length === 0 ? body : apply(body, all);
+}
+
+function hitsOf(body: Buffer, needle: Buffer): readonly number[] {
+  const hits: number[] = [];
+  for (let hit = body.indexOf(needle); hit !== -1; hit = body.indexOf(needle, hit + needle.length))
+    hits.push(hit);
+  return hits;
+}
+
+const wantedOfRequest = new Set(['contents']);
+const wantedOfContent = new Set(['parts']);
+const wantedOfPart = new Set(['functionCall', 'function_call', 'text']);
+
+interface PartsWithHits {
+  /** Parts with a function call. */
+  readonly calls: readonly JsonSpan[];
+  /** Parts of an empty text, and contents of such parts only, with a comma. */
+  readonly gone: readonly Cut[];
+}
+
+/** The parts that are more than a signature's place; none when the body is no usual request. */
+function partsWithHits(body: Buffer, hits: readonly number[]): PartsWithHits {
+  const holdsHit = ({ start, end }: JsonSpan): boolean => hits.some((hit) => start < hit && hit < end);
+  const calls: JsonSpan[] = [];
+  const gone: Cut[] = [];
+  const request = { start: 0, end: body.length, kind: 'object' } as const;
+  const list = membersOf(body, request, wantedOfRequest).get('contents');
+  if (list?.kind !== 'array') return { calls, gone };
+  const contents = scanElements(body, list);
+  const isEmpty = (part: JsonSpan): boolean => {
+    if (!holdsHit(part)) return false;
+    const members = membersOf(body, part, wantedOfPart);
+    const text = members.get('text');
+    if (text === undefined && members.size > 0) calls.push(part);
+    return text !== undefined && text.end - text.start === 2 && text.kind === 'string';
+  };
+  const isGone = (content: JsonSpan): boolean => {
+    if (!holdsHit(content)) return false;
+    const parts = membersOf(body, content, wantedOfContent).get('parts');
+    const elements = parts?.kind === 'array' ? scanElements(body, parts) : [];
+    const empty = new Set(elements.filter(isEmpty));
+    if (empty.size > 0 && empty.size === elements.length) return true;
+    gone.push(...removals(elements, (part) => empty.has(part)));
+    return false;
+  };
+  const empty = new Set(contents.filter(isGone));
+  if (empty.size < contents.length) gone.push(...removals(contents, (content) => empty.has(content)));
+  return { calls, gone };
+}
+
+/** Takes elements out with the comma behind them, at the list's end with the one before. */
+function removals(elements: readonly JsonSpan[], isGone: (element: JsonSpan) => boolean): readonly Cut[] {
+  const lastKept = elements.findLastIndex((element) => !isGone(element));
+  const cuts = elements.slice(0, lastKept + 1).flatMap((element, index): readonly Cut[] => {
+    const next = elements[index + 1];
+    if (next === undefined || !isGone(element)) return [];
+    return [{ start: element.start, end: next.start, instead: nothing }];
+  });
+  const [kept, last] = [elements[lastKept], elements.at(-1)];
+  if (kept === undefined || last === undefined || kept === last) return cuts;
+  return [...cuts, { start: kept.end, end: last.end, instead: nothing }];
+}
+
+function membersOf(
+  body: Buffer,
+  object: JsonSpan,
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, JsonSpan> {
+  if (object.kind !== 'object') return new Map();
+  const scan = scanTopLevel(body.subarray(object.start, object.end), wanted);
+  if (!scan.ok) return new Map();
+  return new Map(
+    [...scan.spans].map(([name, { start, end, kind }]) => [
+      name,
+      { start: start + object.start, end: end + object.start, kind },
+    ]),
+  );
+}
+
+function apply(body: Buffer, cuts: readonly Cut[]): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
   for (const cut of cuts) {
-    pieces.push(body.subarray(from, cut.start));
+    pieces.push(body.subarray(from, cut.start), cut.instead);
     from = cut.end;
   }
   pieces.push(body.subarray(from));

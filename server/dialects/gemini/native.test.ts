@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ClientError } from '../dialect.ts';
 import { parseJson } from '../json-values.ts';
 import { gemini, geminiCodec, withoutForeignSeals } from './index.ts';
+import { placeholderSignature } from './own.ts';
+import { unsignedMark, writeSignature } from './signature-field.ts';
 import { decodeAll } from './testing/samples.ts';
 
 const error = (changes: Partial<ClientError>): ClientError => ({
@@ -160,6 +162,35 @@ describe('foreign seals in a Gemini body', () => {
     ],
   ])('are cut out of %s', (body, rest) => {
     expect(cut(body)).toBe(rest);
+  });
+
+  it.each<[string, string]>([
+    [
+      writeSignature({ family: 'anthropic', kind: 'signature', value: 'Ab+/=' }),
+      'another vendor’s reasoning',
+    ],
+    [unsignedMark, 'our mark'],
+    ['switchyard.openai.encrypted.x', 'a tag as it is'],
+  ])('become Google’s placeholder on a call, and go from a text: %s', (signature) => {
+    const parts = (call: string, text: string): string =>
+      `{"contents":[{"role":"user","parts":[{"text":"go"}]},{"role":"model","parts":[{"text":"a"${text}},` +
+      `{"functionCall":{"name":"f","args":{"a":"é"}},"thoughtSignature":"${call}"}, {"thought_signature":"${call}", "function_call":{"name":"g"}}]}]}`;
+    expect(cut(parts(signature, `,"thoughtSignature":"${signature}"`))).toBe(parts(placeholderSignature, ''));
+  });
+
+  it('take parts and contents along that are nothing but a place for them', () => {
+    const empty = `{"text":"","thoughtSignature":"${unsignedMark}"}`;
+    const text = '{"text":"a"}';
+    const content = (...parts: readonly string[]): string => `{"role":"model","parts":[${parts.join(', ')}]}`;
+    const body = (...contents: readonly string[]): string =>
+      `{"a":1,"contents":[${contents.join(' ,')}],"b":2}`;
+    expect(cut(body(content(text), content(empty), content(text, empty), content(empty, text)))).toBe(
+      body(content(text), content(text), content(text)),
+    );
+    expect(cut(body(content(text), content(empty, empty)))).toBe(body(content(text)));
+    expect(cut(body(content(empty), content(text, empty, text)))).toBe(body(content(text, text)));
+    // Nothing would be left: the text stays, and Google says what is wrong.
+    expect(cut(body(content(empty)))).toBe(body(content('{"text":""}')));
   });
 
   it('leave every other byte of a large body', () => {

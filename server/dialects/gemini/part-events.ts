@@ -1,9 +1,9 @@
-import { readSeal } from '../../ir/index.ts';
 import type { JsonObject, MediaBlock, Seal } from '../../ir/index.ts';
 import { asRecord, memberOf, textOf, type JsonRecord } from '../json-values.ts';
 import { closeBlock, nextBlock, openBlock, type ChunkState } from './chunk-state.ts';
 import { mediaOfFile, mediaOfInline } from './media.ts';
-import { ownDialect, ownFamily, ownSealKind } from './own.ts';
+import { ownDialect, ownFamily } from './own.ts';
+import { readSignature } from './signature-field.ts';
 
 type PartReader = (state: ChunkState, value: unknown, part: JsonRecord) => void;
 
@@ -21,8 +21,7 @@ const readers: Readonly<Record<string, PartReader>> = {
 
 function sealOf(part: JsonRecord): Seal | null {
   const signature = part['thoughtSignature'] ?? part['thought_signature'];
-  if (typeof signature !== 'string' || signature === '') return null;
-  return readSeal(signature, ownFamily, ownSealKind);
+  return typeof signature === 'string' ? readSignature(signature) : null;
 }
 
 /** Tells one part of an answer as events. Anything unreadable is passed over. */
@@ -79,7 +78,10 @@ function ownSeal(state: ChunkState, seal: Seal | null): Seal | null {
   return null;
 }
 
-/** A call arrives whole. A missing or repeated id becomes `call_{n}`, counted within the answer (notes 16.2 point 2). */
+/**
+ * A call arrives whole. A missing or repeated id becomes `call_{answer}_{n}` (notes 16.2 point 2), with the answer's own id
+ * in it: a number alone would come again in the next answer, and clients drop a call whose id they know already.
+ */
 function readCall(state: ChunkState, value: unknown, part: JsonRecord): void {
   const name = textOf(memberOf(value, 'name'), 1_000);
   if (name === null) return;
@@ -95,9 +97,9 @@ function readCall(state: ChunkState, value: unknown, part: JsonRecord): void {
 
 function callIdOf(state: ChunkState, given: string | null): string {
   state.calls += 1;
-  let callId = given ?? `call_${state.calls}`;
-  for (let round = state.calls; state.callIds.has(callId); round += 1)
-    callId = `call_${state.calls}_${round}`;
+  const made = `call_${state.responseId === null ? '' : `${state.responseId}_`}${state.calls}`;
+  let callId = given ?? made;
+  for (let round = state.calls; state.callIds.has(callId); round += 1) callId = `${made}_${round}`;
   state.callIds.add(callId);
   return callId;
 }

@@ -18,6 +18,8 @@ interface Call {
 export interface CallReader {
   /** `calls` is the member of a delta; `nextBlock` gives a new block's number. */
   read(calls: unknown, nextBlock: () => number, out: IrEvent[]): void;
+  /** How to add more input to the call that the last fragment went to; null when it is not open. */
+  repeat(): ((input: string, out: IrEvent[]) => void) | null;
   /** Ends all open calls. */
   close(nextBlock: () => number, out: IrEvent[]): void;
   readonly hasCalls: boolean;
@@ -26,6 +28,7 @@ export interface CallReader {
 export function createCallReader(): CallReader {
   const calls: Call[] = [];
   let hasCalls = false;
+  let latest: Call | null = null;
 
   const open = (
     call: Call,
@@ -60,6 +63,7 @@ export function createCallReader(): CallReader {
     const name = textOf(memberOf(fields, 'name'), 256) ?? '';
     const input = inputText(memberOf(fields, custom === null ? 'arguments' : 'input'));
     const call = findCall(calls, memberOf(entry, 'index'), id, name);
+    latest = call;
     if (call.isClosed) return;
     if (custom !== null) call.form = 'text';
     if (call.id === '') call.id = id;
@@ -73,6 +77,14 @@ export function createCallReader(): CallReader {
   return {
     read(list, nextBlock, out) {
       if (Array.isArray(list)) for (const entry of list as readonly unknown[]) readOne(entry, nextBlock, out);
+    },
+    repeat() {
+      const call = latest;
+      if (call === null || !isOpen(call)) return null;
+      return (input, out) => {
+        call.input += input;
+        out.push({ type: 'tool-input-delta', block: call.block, text: input });
+      };
     },
     close(nextBlock, out) {
       for (const call of calls) {

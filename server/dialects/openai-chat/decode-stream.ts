@@ -4,10 +4,11 @@ import { asRecord, memberOf, parseJson, textOf, type JsonRecord } from '../json-
 import { readWireError, unifyError } from '../openai-errors.ts';
 import { decodeFinish, failureOfFinish, finishWord } from '../openai-finish.ts';
 import { decodeUsage, usageMember } from '../openai-usage.ts';
+import { createRepeatedEvents } from '../repeated-events.ts';
 import { createSseReader } from '../sse-reader.ts';
 import { firstChoice } from './answer-parts.ts';
 import { createDeltaReader } from './delta-reader.ts';
-import { createRepeatedChunks } from './repeated-chunks.ts';
+import { plainWords } from './plain-words.ts';
 
 const maximumJsonBytes = 64 * 1024;
 
@@ -25,7 +26,7 @@ export function createStreamDecoder(): StreamDecoder {
   let matched: unknown = null;
   const delta = createDeltaReader();
   const plain = createPlainCollector();
-  const repeated = createRepeatedChunks();
+  const repeated = createRepeatedEvents();
 
   const fail = (error: AnswerError): void => {
     if (isOver) return;
@@ -59,29 +60,35 @@ export function createStreamDecoder(): StreamDecoder {
     if (failure !== null) fail(failure);
     else delta.close(out);
   };
-  const readChunk = (chunk: JsonRecord, data: string): void => {
+  const readChunk = (chunk: JsonRecord): void => {
     const error = readWireError(chunk);
     if (error !== null) return fail(unifyError(error, error.status));
     if (!isStarted) start(chunk);
     const choice = firstChoice(chunk);
-    if (choice !== undefined) {
-      readChoice(choice);
-      repeated.learn(data, chunk, choice);
-    }
+    if (choice !== undefined) readChoice(choice);
     if (isOver || !mayHoldUsage(chunk, choice)) return;
     const usage = decodeUsage(usageMember(chunk, choice));
     if (usage !== null) out.push({ type: 'usage', usage });
   };
-  const reader = createSseReader((_, data) => {
+  const teach = (name: string | undefined, data: string, chunk: JsonRecord): void => {
+    const plain = plainWords(chunk, firstChoice(chunk));
+    const say = plain === null ? null : delta.repeat(plain);
+    if (plain === null || say === null) return;
+    repeated.teach({ name, data, ...plain, say: (words) => say(words, out) });
+  };
+  const onEvent = (name: string | undefined, data: string): void => {
     if (isOver) return;
+    repeated.forget();
     if (data.startsWith('[DONE]')) return finish();
-    const known = repeated.read(data);
-    if (known !== null) return delta.say(known.member, known.text, out);
     const chunk = asRecord(parseJson(data));
-    if (chunk !== null) readChunk(chunk, data);
+    if (chunk !== null) {
+      readChunk(chunk);
+      teach(name, data, chunk);
+    }
     // Words between the chunks are keep-alives of some gateways; half an object is a broken stream.
     else if (data.startsWith('{')) fail(broken('The vendor sent an unreadable chunk.'));
-  });
+  };
+  const reader = createSseReader(onEvent, undefined, repeated);
   const taken = (): readonly IrEvent[] => {
     if (reader.isBlind) fail(broken('The vendor sent a chunk that is too large.'));
     const events = out;

@@ -4,7 +4,7 @@ import type { AnswerShape } from '../openai-finish.ts';
 import { readCitations, readContent, readImages } from './answer-parts.ts';
 import { createCallReader } from './call-reader.ts';
 import { createDetailsCollector, reasoningText } from './reasoning.ts';
-import type { TextMember } from './repeated-chunks.ts';
+import type { PlainWords } from './plain-words.ts';
 import { createThinkTagReader } from './think-tags.ts';
 
 type Kind = 'text' | 'thinking' | 'refusal';
@@ -12,8 +12,8 @@ type Kind = 'text' | 'thinking' | 'refusal';
 /** Turns deltas into blocks: one of text, reasoning and refusal is open at a time, calls run beside each other. */
 export interface DeltaReader {
   read(delta: unknown, out: IrEvent[]): void;
-  /** A delta whose only member is this text. */
-  say(member: TextMember, text: string, out: IrEvent[]): void;
+  /** How to add more words like those that the last delta held and nothing else; null when that is not so simple. */
+  repeat(plain: PlainWords): ((words: string, out: IrEvent[]) => void) | null;
   /** Ends what is open; a later delta opens anew. */
   close(out: IrEvent[]): void;
   shape(): AnswerShape & { readonly isReasoningOnly: boolean };
@@ -110,9 +110,9 @@ export function createDeltaReader(): DeltaReader {
         out.push({ type: 'block', block: nextBlock(), content: image });
       }
     },
-    say(name, text, out) {
-      if (name === 'reasoning_content') say('thinking', text, out);
-      else if (text !== '') readText(text, out);
+    repeat({ member }) {
+      if (member === 'arguments') return calls.repeat();
+      return member === 'content' ? readText : (text, out) => say('thinking', text, out);
     },
     close(out) {
       endTags(out);

@@ -10,7 +10,7 @@ import { createLossList, type LossList } from './loss-list.ts';
 /** IR → wire, for OpenAI and every server that speaks its dialect; `target.switches` says how a server differs. */
 export function encodeRequest(request: IrRequest, target: Target): EncodedRequest {
   const losses = createLossList();
-  const format = encodeFormat(request, target);
+  const format = encodeFormat(request, target, losses);
   const body: Record<string, JsonValue> = {
     model: target.model,
     messages: encodeMessages(request, target, losses, format.instruction),
@@ -37,6 +37,7 @@ const illegalInFormatName = /[^a-zA-Z0-9_-]/g;
 function encodeFormat(
   request: IrRequest,
   { switches }: Target,
+  losses: LossList,
 ): { readonly members: JsonObject; readonly instruction: string | null } {
   const format = request.outputFormat;
   if (format === null) return { members: {}, instruction: null };
@@ -47,11 +48,13 @@ function encodeFormat(
       instruction: isOwn ? null : 'Answer with one JSON object and nothing else.',
     };
   }
-  if (switches.jsonSchema === false)
+  if (switches.jsonSchema === false) {
+    losses.add('outputFormat', 'output-format', 'The schema was given in words, as this server forces none.');
     return {
       members: { response_format: { type: 'json_object' } },
       instruction: `Answer with one JSON object and nothing else. It must match this JSON Schema:\n${JSON.stringify(format.schema)}`,
     };
+  }
   const name = (format.name ?? 'answer').replace(illegalInFormatName, '_').slice(0, 64);
   const json_schema: JsonObject = {
     name: name === '' ? 'answer' : name,
@@ -66,7 +69,8 @@ function encodeFormat(
 function mergeNative(body: Record<string, JsonValue>, request: IrRequest, losses: LossList): void {
   if (request.native === undefined) return;
   if (request.native.dialect !== dialectId) {
-    losses.add('native', 'native', 'Settings that only the API of the client knows.');
+    if (Object.keys(request.native.data).length > 0)
+      losses.add('native', 'native', 'Settings that only the API of the client knows.');
     return;
   }
   for (const [name, value] of Object.entries(request.native.data))

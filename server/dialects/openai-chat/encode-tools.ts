@@ -63,7 +63,7 @@ function encodeTool(tool: Tool, losses: LossList, path: string): readonly JsonOb
       return [];
     case 'hosted':
       if (tool.native.dialect === dialectId) return [tool.native.data];
-      losses.add(path, 'tool', `Only its own API offers the tool "${tool.name}".`);
+      losses.addVisibly(path, 'tool', `Only its own API offers the tool "${tool.name}".`);
       return [];
     default:
       return tool satisfies never;
@@ -79,7 +79,7 @@ function encodeSearch(request: IrRequest, target: Target, losses: LossList): Jso
   if (tool === undefined) return {};
   const path = `tools[${request.tools.indexOf(tool)}]`;
   if (!(target.switches.webSearch ?? /-search\b/.test(target.model))) {
-    losses.add(path, 'tool', 'This model cannot search the web here.');
+    losses.addVisibly(path, 'tool', 'This model cannot search the web here.');
     return {};
   }
   if (tool.allowedDomains.length + tool.blockedDomains.length > 0 || tool.maximumUses !== null)

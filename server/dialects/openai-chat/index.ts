@@ -11,6 +11,7 @@ import { ownFamily } from './dialect-id.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
+import { withoutForeignMembers } from './foreign-members.ts';
 import { clientToolRules, upstreamToolRules } from './tool-rules.ts';
 
 /** The native lane of Chat Completions, as OpenAI and compatible servers speak it. */
@@ -18,6 +19,7 @@ export const openaiChat = {
   id: 'openai-chat',
   readRequest: readCompletionRequest,
   createTap: createChunkTap,
+  withoutForeignSeals: withoutForeignMembers,
   readAnswer: readCompletionAnswer,
   errorAnswer: openaiErrorAnswer,
   errorEvent: openaiErrorEvent,

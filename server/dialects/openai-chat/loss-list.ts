@@ -3,6 +3,8 @@ import type { Block, CacheMark, Loss, LossKind } from '../../ir/index.ts';
 /** Losses while an encoder makes them. */
 export interface LossList {
   add(path: string, kind: LossKind, reason: string): void;
+  /** The same for what a person should be told of, because the outcome changes. */
+  addVisibly(path: string, kind: LossKind, reason: string): void;
   /** A cache mark that has no place in Chat Completions. */
   cacheMark(holder: { readonly cacheMark?: CacheMark }, path: string): void;
   /** What a text block carries besides its text. */
@@ -19,6 +21,7 @@ export function createLossList(): LossList {
   return {
     losses,
     add,
+    addVisibly: (path, kind, reason) => void losses.push({ path, kind, reason, isVisible: true }),
     cacheMark,
     extras(block, path) {
       if (block.type === 'opaque') return;

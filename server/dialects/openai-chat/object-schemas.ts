@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../ir/index.ts';
+import { flattenSchema } from '../flatten-schema.ts';
 import { asRecord } from '../json-values.ts';
 
 const maximumDepth = 64;
@@ -17,11 +18,9 @@ const schemas = [
 const lists = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items'];
 const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 
-/** The parameters of a function: an object schema, whatever the client sent (dialect rules 26 and 27). */
+/** The parameters of a function: an object schema, whatever the client sent (dialect rules 26, 27 and 61). */
 export function functionParameters(schema: JsonObject | null): JsonObject {
-  if (schema === null) return { type: 'object', properties: {} };
-  const hasShape = ['type', '$ref', 'anyOf', 'oneOf', 'allOf'].some((name) => Object.hasOwn(schema, name));
-  return withProperties(hasShape ? schema : { type: 'object', ...schema }, 0);
+  return withProperties(flattenSchema(schema), 0);
 }
 
 /**

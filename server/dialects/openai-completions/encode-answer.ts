@@ -1,4 +1,4 @@
-import type { Block, IrEvent, IrResponse, Loss, Usage } from '../../ir/index.ts';
+import type { Block, IrEvent, IrResponse, Loss, LossKind, Usage } from '../../ir/index.ts';
 import { mergeUsage, noUsage } from '../../ir/index.ts';
 import type { AnswerContext, EncodedResponse, StreamEncoder } from '../codec.ts';
 import { memberOf } from '../json-values.ts';
@@ -9,10 +9,24 @@ import { dialectId } from './decode-request.ts';
 
 const onlyText = { hasToolCalls: false, hasRefusal: false };
 
-const lossOf = (block: number, what: string): Loss => ({
+const kinds: Readonly<Partial<Record<Block['type'], LossKind>>> = {
+  thinking: 'thinking',
+  'tool-call': 'tool',
+  media: 'media',
+  'server-tool-call': 'server-tool',
+  'server-tool-result': 'server-tool',
+};
+
+const lossOf = (block: number, what: Block['type']): Loss => ({
   path: `blocks[${block}]`,
-  kind: what === 'thinking' ? 'thinking' : 'native',
+  kind: kinds[what] ?? 'native',
   reason: `A text completion holds text only, no ${what}.`,
+});
+
+const sourcesLost = (block: number): Loss => ({
+  path: `blocks[${block}]`,
+  kind: 'citation',
+  reason: 'A text completion has no place for sources.',
 });
 
 const idOf = (context: AnswerContext): string => `cmpl-${context.nextId()}`;
@@ -23,9 +37,10 @@ const wordsOf = (block: Block): string | null =>
 /** IR → wire of a whole answer; a failed one becomes OpenAI's error envelope. */
 export function encodeResponse(response: IrResponse, context: AnswerContext): EncodedResponse {
   if (response.error !== null) return { body: { error: encodeWireError(response.error) }, losses: [] };
-  const losses = response.blocks.flatMap((block, index) =>
-    wordsOf(block) === null ? [lossOf(index, block.type)] : [],
-  );
+  const losses = response.blocks.flatMap((block, index): readonly Loss[] => {
+    if (wordsOf(block) === null) return [lossOf(index, block.type)];
+    return block.type === 'text' ? (block.citations ?? []).map(() => sourcesLost(index)) : [];
+  });
   const usage = encodeUsage(response.usage);
   const text = response.blocks.map((block) => wordsOf(block) ?? '').join('');
   const choice = { text, index: 0, logprobs: null, finish_reason: encodeFinish(response.finish, onlyText) };
@@ -79,6 +94,9 @@ export function createStreamEncoder(context: AnswerContext): StreamEncoder {
           return '';
         case 'tool-input-start':
           losses.push(lossOf(event.block, 'tool-call'));
+          return '';
+        case 'text-citation':
+          losses.push(sourcesLost(event.block));
           return '';
         case 'block':
           losses.push(lossOf(event.block, event.content.type));

@@ -1,5 +1,6 @@
 import type { AnswerError } from '../../ir/index.ts';
 import type { StreamError } from '../dialect.ts';
+import { tellsOfFullContext } from '../full-context.ts';
 import { asRecord, memberOf, parseJson, textOf } from '../json-values.ts';
 import { readError, responsesErrorStatus } from './error-reading.ts';
 
@@ -59,10 +60,6 @@ const codesOfCodex: ReadonlySet<string> = new Set([
   'server_error',
 ]);
 
-/** Other vendors tell of a full context only in words; Codex compacts the conversation when it learns of it. */
-const contextWords =
-  /prompt is too long|context (?:length|window|size)|maximum context|too many (?:input )?tokens|input token count/i;
-
 /** The code of `response.failed`: what Codex must not repeat is named so that it does not. */
 export function failureCode(error: AnswerError): string {
   if (error.raw !== null && codesOfCodex.has(error.raw)) return error.raw;
@@ -76,7 +73,7 @@ export function failureCode(error: AnswerError): string {
       return 'server_error';
     case 'invalid-request':
     case 'too-large':
-      return contextWords.test(error.message) ? 'context_length_exceeded' : 'invalid_prompt';
+      return tellsOfFullContext(error.message) ? 'context_length_exceeded' : 'invalid_prompt';
     case 'authentication':
     case 'permission':
     case 'not-found':

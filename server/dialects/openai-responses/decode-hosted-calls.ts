@@ -67,7 +67,7 @@ function outputText(item: JsonObject): string {
   if (typeof output === 'string') return output;
   if (Array.isArray(output)) return output.map((entry: unknown) => shellText(entry)).join('\n');
   const tools = optional(item, 'tools');
-  if (Array.isArray(tools)) return `Tools: ${tools.map((tool: unknown) => toolName(tool)).join(', ')}`;
+  if (Array.isArray(tools)) return `Tools: ${tools.flatMap((tool: unknown) => toolNames(tool)).join(', ')}`;
   return '';
 }
 
@@ -83,7 +83,12 @@ function shellText(entry: unknown): string {
   return lines.join('\n');
 }
 
-function toolName(tool: unknown): string {
-  const name = memberOf(tool, 'name') ?? memberOf(tool, 'type');
-  return typeof name === 'string' ? name : 'unnamed';
+/** As an upstream without namespaces is told of them. */
+function toolNames(tool: unknown): readonly string[] {
+  const given = memberOf(tool, 'name') ?? memberOf(tool, 'type');
+  const name = typeof given === 'string' ? given : 'unnamed';
+  const members = memberOf(tool, 'type') === 'namespace' ? memberOf(tool, 'tools') : undefined;
+  return Array.isArray(members)
+    ? members.flatMap((member: unknown) => toolNames(member).map((own) => `${name}__${own}`))
+    : [name];
 }

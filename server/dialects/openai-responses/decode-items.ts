@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, ThinkingBlock, ToolCallBlock, ToolResultBlo
 import { readSeal } from '../../ir/index.ts';
 import {
   MalformedRequest,
+  Untranslatable,
   arrayAt,
   objectAt,
   optional,
@@ -66,13 +67,27 @@ const decoders: ReadonlyMap<string, ItemDecoder> = new Map<string, ItemDecoder>(
     'additional_tools',
     (item, path, history) => history.addTools(optional(item, 'tools') ?? [], `${path}.tools`, 'request'),
   ],
+  ['item_reference', decodeReference],
   [
-    'item_reference',
+    'compaction_trigger',
     (_item, path) => {
-      throw new MalformedRequest(path, noStore);
+      throw new Untranslatable(path, ownCompaction);
     },
   ],
 ]);
+
+/** The answer would have to hold OpenAI's sealed summary; Codex asks for it only of a provider that is called OpenAI. */
+const ownCompaction =
+  'only OpenAI itself can compact a conversation this way; Codex with a provider of another name does it on this computer';
+
+/**
+ * Nothing is kept that could be referred to. Reasoning is told as empty: every vendor goes on without it, and the AI SDK
+ * refers to it within a tool loop although it sends calls and results whole.
+ */
+function decodeReference(item: JsonObject, path: string, history: History): void {
+  if (optionalString(item, 'id', path)?.startsWith('rs_') !== true) throw new Untranslatable(path, noStore);
+  history.add('assistant', [{ type: 'thinking', text: '', seal: null }]);
+}
 
 function decodeMessage(item: JsonObject, path: string, history: History): void {
   const role = stringAt(optional(item, 'role'), `${path}.role`);
@@ -140,7 +155,7 @@ function decodeSearch(item: JsonObject, path: string, history: History): void {
   else history.add('assistant', blocks);
 }
 
-const answersOfClients = /_output$|_response$|^compaction_trigger$|^configuration_update$/;
+const answersOfClients = /_output$|_response$|^configuration_update$/;
 
 /** Items that only this dialect knows keep their place, and travel back as they came. */
 function decodeOther(type: string, item: JsonObject, path: string, history: History): void {

@@ -195,6 +195,21 @@ describe('the input of a Responses request', () => {
     });
   });
 
+  it('takes a reference to reasoning for reasoning that is gone', () => {
+    const { turns } = decode({
+      input: [
+        { role: 'user', content: 'go' },
+        { type: 'item_reference', id: 'rs_1' },
+        { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'a', output: 'x' },
+      ],
+    });
+    expect(turns[1]?.blocks).toMatchObject([
+      { type: 'thinking', text: '', seal: null },
+      { type: 'tool-call', callId: 'a' },
+    ]);
+  });
+
   it.each([
     ['previous_response_id', { previous_response_id: 'resp_1' }],
     ['conversation', { conversation: { id: 'conv_1' } }],
@@ -254,6 +269,11 @@ describe('the input of a Responses request', () => {
     }
     expect(caught).toBeInstanceOf(MalformedRequest);
     expect(caught).toMatchObject({ path });
+  });
+
+  it('refuses to compact for OpenAI with a sentence that says what to do', () => {
+    const input = [{ role: 'user', content: 'q' }, { type: 'compaction_trigger' }];
+    expect(() => decode({ input })).toThrow(/input\[1\]: only OpenAI itself can compact.*another name/);
   });
 
   it('does not let hostile keys into objects', () => {

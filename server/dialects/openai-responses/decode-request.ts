@@ -1,6 +1,13 @@
 import type { IrRequest, JsonObject } from '../../ir/index.ts';
 import type { RequestPath } from '../codec.ts';
-import { MalformedRequest, optional, optionalBoolean, optionalNumber, optionalString } from '../malformed.ts';
+import {
+  MalformedRequest,
+  Untranslatable,
+  optional,
+  optionalBoolean,
+  optionalNumber,
+  optionalString,
+} from '../malformed.ts';
 import { decodeInput, noStore } from './decode-items.ts';
 import {
   decodeOutputFormat,
@@ -44,7 +51,7 @@ export function decodeRequest(body: JsonObject, path: RequestPath): IrRequest {
   const model = optionalString(body, 'model', '') ?? path.model;
   if (model === null) throw new MalformedRequest('model', 'expected a string, got nothing');
   for (const name of ['previous_response_id', 'conversation', 'prompt'])
-    if (optional(body, name) !== undefined) throw new MalformedRequest(name, noStore);
+    if (optional(body, name) !== undefined) throw new Untranslatable(name, noStore);
   const history = createHistory();
   const instructions = optionalString(body, 'instructions', '');
   if (instructions !== null && instructions !== '')

@@ -76,6 +76,8 @@ function onItemDone(state: StreamState, event: JsonRecord): void {
 /** One event. The data's `type` decides; servers that leave it out put it into the `event:` line. */
 function readEvent(state: StreamState, name: string | undefined, data: string): void {
   if (state.isOver) return;
+  state.repeated.forget();
+  state.repeat = null;
   const event = asRecord(parseJson(data));
   if (event === null) {
     if (name === 'error') fail(state, null);
@@ -83,16 +85,26 @@ function readEvent(state: StreamState, name: string | undefined, data: string): 
   }
   const { type } = event;
   const handler = handlers.get(typeof type === 'string' ? type : (name ?? ''));
-  if (handler !== undefined) handler(state, event);
+  if (handler !== undefined) {
+    handler(state, event);
+    teach(state, name, data, event['delta']);
+  }
   // A failure in the form of an answer body, as gateways put it into a stream.
   else if (type === undefined && (asRecord(event['error']) !== null || event['detail'] !== undefined))
     fail(state, event);
 }
 
+function teach(state: StreamState, name: string | undefined, data: string, delta: unknown): void {
+  const say = state.repeat;
+  if (say !== null && typeof delta === 'string')
+    state.repeated.teach({ name, data, member: 'delta', words: delta, say });
+}
+
 /** Reads a Responses stream. The terminal event decides; a stream that ends without one broke. */
 export function createStreamDecoder(): StreamDecoder {
   const state = createStreamState();
-  const reader = createSseReader((name, data) => readEvent(state, name, data));
+  const onEvent = (name: string | undefined, data: string): void => readEvent(state, name, data);
+  const reader = createSseReader(onEvent, undefined, state.repeated);
   const take = (): readonly IrEvent[] => {
     if (reader.isBlind && !state.isOver)
       failWith(state, {

@@ -18,6 +18,7 @@ import {
   optionalString,
   stringAt,
 } from '../malformed.ts';
+import { decodeClientSearch } from './client-search.ts';
 import type { DeclaredTools } from './history.ts';
 import { type Draft, leftoversOf, nativeWith } from './wire.ts';
 
@@ -76,7 +77,8 @@ function decodeTool(entry: JsonValue, path: string, place: Place): readonly Tool
       return decodeNamespace(tool, path, place);
     default:
       // Dated and preview names are the same tool (dialect rule 76).
-      return [/^web_search(?:_|$)/.test(type) ? decodeSearch(tool, path) : decodeHosted(tool, type)];
+      if (/^web_search(?:_|$)/.test(type)) return [decodeSearch(tool, path)];
+      return [decodeClientSearch(tool, path) ?? decodeHosted(tool, type)];
   }
 }
 

@@ -2,6 +2,7 @@ import type { IrRequest, JsonValue, Loss, Target } from '../../ir/index.ts';
 import type { EncodedRequest } from '../codec.ts';
 import { encodeInput } from './encode-items.ts';
 import { encodeReasoning, encodeSettings, encodeText } from './encode-settings.ts';
+import { systemWithJsonWord } from './json-word.ts';
 import { encodeToolChoice, encodeTools } from './encode-tools.ts';
 import { applyStrictSubset } from './strict-subset.ts';
 import { type Draft, dialectId, lose, ownData } from './wire.ts';
@@ -19,7 +20,10 @@ export function encodeRequest(request: IrRequest, target: Target): EncodedReques
   const own = ownData(request.native);
   const { switches } = target;
   const tools = encodeTools(request.tools, switches, losses);
-  const body: Draft = { model: target.model, input: encodeInput(request, switches, losses) };
+  const isJson =
+    request.outputFormat?.type === 'json' || (request.outputFormat !== null && switches.jsonSchema === false);
+  const told = { system: systemWithJsonWord(request, isJson), turns: request.turns };
+  const body: Draft = { model: target.model, input: encodeInput(told, switches, losses) };
   if (tools.length > 0) {
     body['tools'] = tools;
     body['tool_choice'] = encodeToolChoice(request.toolChoice, request.tools, switches, losses);

@@ -5,6 +5,7 @@ import type {
   Loss,
   ServerToolResultBlock,
   TextBlock,
+  Tool,
 } from '../../ir/index.ts';
 import type { AnswerContext, EncodedResponse } from '../codec.ts';
 import {
@@ -17,10 +18,13 @@ import {
   textPart,
 } from './answer-items.ts';
 import { headOf, responseId, settingsOf } from './answer-object.ts';
+import { clientSearchItem, isClientSearch } from './client-search.ts';
 import { encodeFinish } from './finish.ts';
 import { type LossList, family, lose, ownData, ownObject } from './wire.ts';
 
 interface OutputWriter {
+  /** What the client offered. */
+  readonly tools: readonly Tool[];
   readonly nextId: () => string;
   readonly losses: LossList;
   readonly items: JsonObject[];
@@ -46,17 +50,18 @@ export function encodeResponse(response: IrResponse, context: AnswerContext): En
     error: response.error,
     usage: response.usage,
   } as const;
-  const output = encodeOutput(response.blocks, nextId, losses);
+  const output = encodeOutput(response.blocks, request.tools, nextId, losses);
   return { body: { ...headOf(head, state), output, ...settingsOf(request) }, losses };
 }
 
 /** Blocks as items. Texts that stand together are one message, as clients show each message by itself. */
 function encodeOutput(
   blocks: readonly Block[],
+  tools: readonly Tool[],
   nextId: () => string,
   losses: LossList,
 ): readonly JsonObject[] {
-  const writer: OutputWriter = { nextId, losses, items: [], parts: [], phase: null };
+  const writer: OutputWriter = { tools, nextId, losses, items: [], parts: [], phase: null };
   blocks.forEach((block, index) => addBlock(writer, block, `blocks[${index}]`, blocks[index + 1]));
   flush(writer);
   return writer.items;
@@ -93,7 +98,9 @@ function addBlock(writer: OutputWriter, block: Block, path: string, next: Block 
       if (block.seal !== undefined) push(writer, reasoningItem(`rs_${nextId()}`, '', block.seal));
       const id = `${block.form === 'text' ? 'ctc' : 'fc'}_${nextId()}`;
       const input = block.form === 'json' && block.input === '' ? '{}' : block.input;
-      push(writer, callItem(id, block, input, 'completed'));
+      const isSearch = isClientSearch(writer.tools, block);
+      if (isSearch) push(writer, clientSearchItem(`tsc_${nextId()}`, block.callId, input, 'completed'));
+      else push(writer, callItem(id, block, input, 'completed'));
       return;
     }
     case 'server-tool-call': {

@@ -1,6 +1,7 @@
 import type { AnswerError, Finish, IrEvent } from '../../ir/index.ts';
 import { mergeUsage } from '../../ir/index.ts';
 import type { AnswerContext, StreamEncoder } from '../codec.ts';
+import { isClientSearch, openClientSearch } from './client-search.ts';
 import { addBlock } from './encode-stream-blocks.ts';
 import {
   begin,
@@ -104,6 +105,10 @@ function startCall(
     carrier.close(false);
   }
   const { callId, name, namespace, form } = event;
+  if (isClientSearch(state.context.request.tools, event)) {
+    state.open = openClientSearch(state.writer, newId(state, 'tsc'), callId);
+    return;
+  }
   const id = newId(state, form === 'text' ? 'ctc' : 'fc');
   state.open = openCall(state.writer, id, { callId, name, namespace, form });
 }

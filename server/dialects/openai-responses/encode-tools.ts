@@ -1,6 +1,7 @@
 import type { FunctionTool, JsonObject, TextTool, Tool, ToolChoice, WebSearchTool } from '../../ir/index.ts';
 import type { TargetSwitches } from '../../ir/index.ts';
 import { cleanSchema } from './clean-schema.ts';
+import { clientSearchOf } from './client-search.ts';
 import { type Draft, type LossList, dialectId, lose, ownData } from './wire.ts';
 
 /** Notes that the decoder left in a tool's sidecar; they are not members of the tool. */
@@ -80,6 +81,8 @@ function ownMembers(tool: Tool): JsonObject {
 
 /** Without `strict: false` the vendor makes every schema strict (dialect rule 26). */
 function encodeFunction(tool: FunctionTool): JsonObject {
+  const search = clientSearchOf(tool);
+  if (search !== null) return search;
   return {
     type: 'function',
     name: tool.name,

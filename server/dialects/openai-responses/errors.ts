@@ -1,4 +1,5 @@
 import type { ClientError, ErrorAnswer } from '../dialect.ts';
+import { codeOfRefusal } from '../full-context.ts';
 import { errorHeaders, isExhausted } from '../retry-advice.ts';
 
 /** Larger than any real sequence number, and small enough for every client's integer. */
@@ -14,7 +15,7 @@ function typeForStatus(status: number): string {
 /** Codex backs off on `slow_down` and otherwise repeats a 5xx thirty times (codex protocol notes 2.9). */
 function codeFor(error: ClientError): string {
   if (error.status === 429) return 'rate_limit_exceeded';
-  return error.status === 503 || error.status === 529 ? 'slow_down' : error.code;
+  return error.status === 503 || error.status === 529 ? 'slow_down' : codeOfRefusal(error);
 }
 
 function limitBody(error: ClientError): Readonly<Record<string, unknown>> {

@@ -43,7 +43,9 @@ function addDelta(state: StreamState, event: JsonRecord, type: string): void {
   const { delta } = event;
   if (typeof delta !== 'string' || delta === '') return;
   const call = itemOf(state, event, 'call', type);
-  if (call !== null) addInput(state, call, delta);
+  if (call === null) return;
+  addInput(state, call, delta);
+  state.repeat = (text) => addInput(state, call, text);
 }
 
 export const onArgumentsDelta = (state: StreamState, event: JsonRecord): void =>

@@ -30,7 +30,9 @@ function addDelta(state: StreamState, event: JsonRecord, isRefusal: boolean): vo
   const item = itemOf(state, event, 'message', 'message');
   if (item === null) return;
   const part = partAt(state, item, indexOf(event), isRefusal);
-  if (!part.isEnded) addTo(state, part, delta);
+  if (part.isEnded) return;
+  addTo(state, part, delta);
+  state.repeat = (text) => addTo(state, part, text);
 }
 
 export const onTextDelta = (state: StreamState, event: JsonRecord): void => addDelta(state, event, false);

@@ -45,7 +45,10 @@ function addDelta(state: StreamState, event: JsonRecord, source: Source): void {
   const { delta } = event;
   if (typeof delta !== 'string' || delta === '') return;
   const item = speaker(state, event, source);
-  if (item !== null) addTo(state, item, indexOf(event, source), delta);
+  if (item === null) return;
+  const part = indexOf(event, source);
+  addTo(state, item, part, delta);
+  state.repeat = (text) => addTo(state, item, part, text);
 }
 
 export const onSummaryDelta = (state: StreamState, event: JsonRecord): void =>

@@ -1,5 +1,6 @@
 import type { IrEvent } from '../../ir/index.ts';
 import type { JsonRecord } from '../json-values.ts';
+import { createRepeatedEvents, type RepeatedEvents } from '../repeated-events.ts';
 
 /** One content part of a message: a block of its own. */
 export interface PartState {
@@ -62,6 +63,9 @@ export interface StreamState {
   readonly items: ItemState[];
   readonly byId: Map<string, ItemState>;
   readonly byIndex: Map<number, ItemState>;
+  readonly repeated: RepeatedEvents;
+  /** Set by an event that did nothing but add this delta: how to add another. */
+  repeat: ((delta: string) => void) | null;
 }
 
 export function createStreamState(): StreamState {
@@ -76,6 +80,8 @@ export function createStreamState(): StreamState {
     items: [],
     byId: new Map(),
     byIndex: new Map(),
+    repeated: createRepeatedEvents(),
+    repeat: null,
   };
 }
 

@@ -1,12 +1,13 @@
-import type { JsonObject, JsonValue } from '../../ir/index.ts';
-import { asRecord, memberOf } from '../json-values.ts';
-import type { Draft } from './wire.ts';
+import type { JsonObject, JsonValue } from '../ir/index.ts';
+import { asRecord, memberOf } from './json-values.ts';
+
+type Draft = Record<string, JsonValue>;
 
 const unions = ['anyOf', 'oneOf', 'allOf'] as const;
 const maximumDepth = 8;
 
 /**
- * A tool's input schema with an object at its root, which the vendor insists on: `anyOf`, `oneOf` and `allOf` there are
+ * A tool's input schema with an object at its root, which Anthropic and OpenAI insist on: `anyOf`, `oneOf` and `allOf` there are
  * merged into one object, a local `$ref` there is followed (dialect rule 61). Below the root nothing changes.
  */
 export function flattenSchema(schema: JsonObject | null): JsonObject {
