@@ -50,6 +50,13 @@ export function optionalNumber(parent: JsonObject, name: string, path: string): 
   throw new MalformedRequest(join(path, name), `expected a number, got ${kindOf(value)}`);
 }
 
+/** A whole number from 1 up; 0 and less are refused, as vendors do. */
+export function optionalCount(parent: JsonObject, name: string, path: string): number | null {
+  const value = optionalNumber(parent, name, path);
+  if (value === null || (value >= 1 && Number.isInteger(value))) return value;
+  throw new MalformedRequest(join(path, name), 'expected a whole number from 1 up');
+}
+
 export function optionalBoolean(parent: JsonObject, name: string, path: string): boolean | null {
   const value = optional(parent, name);
   if (value === undefined) return null;

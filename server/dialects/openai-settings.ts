@@ -3,6 +3,7 @@ import {
   MalformedRequest,
   arrayAt,
   optional,
+  optionalCount as countAt,
   optionalNumber,
   optionalString,
   stringAt,
@@ -32,9 +33,7 @@ export function decodeStop(body: JsonObject): readonly string[] {
 
 /** A whole number from 1 up, else null for "not said"; 0 and less are refused as the vendor does. */
 export function optionalCount(body: JsonObject, name: string): number | null {
-  const value = optionalNumber(body, name, '');
-  if (value === null || (value >= 1 && Number.isInteger(value))) return value;
-  throw new MalformedRequest(name, 'expected a whole number from 1 up');
+  return countAt(body, name, '');
 }
 
 /** The other dialects give one answer to a request. */

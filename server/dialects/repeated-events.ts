@@ -89,10 +89,12 @@ export function createRepeatedEvents(keepsLatest = false): RepeatedEvents {
   return {
     read(text, from, lineEnd) {
       learn(lineEnd);
+      const known = parts;
+      if (known === null) return from;
       let begin = -1;
       let at = from;
-      while (parts !== null && at < text.length) {
-        const end = readOne(text, at, parts);
+      while (at < text.length) {
+        const end = readOne(text, at, known);
         if (end === -1) break;
         begin = at;
         at = end;

@@ -44,7 +44,8 @@ export function createSseReader(
     lineEnd ??= lineEndOf(text);
     const blankLine = (lineEnd ?? '\n').repeat(2);
     let at = 0;
-    while (at < text.length && !isBlind) {
+    while (at < text.length) {
+      if (isBlind) return;
       if (isBetweenEvents && lineEnd !== null) at = events.read(text, at, lineEnd);
       if (at === text.length) return;
       const found = text.indexOf(blankLine, at);

@@ -37,7 +37,7 @@ const overDirect =
   (measure: string, name: string): Value =>
   (results, peer) =>
     results.against(measure, peer, name, 'direct', 'difference');
-/** Dialects are not translated yet. */
+/** Nobody measures this yet. */
 const notYet: Value = () => Number.NaN;
 
 const mostOfLlm = { bestLlm: 'highest' } as const;
@@ -87,7 +87,26 @@ const rows: readonly Row[] = [
   ['1,000 streams: lost or altered, all rounds', '≤ 0', 0, total('streams-1000', 'lost', 'altered')],
   ['1,000 streams: event-loop lag p99', '≤ 100 ms', 1, figure('streams-1000', 'lagP99Ms')],
   ['1,000 streams: RSS', '≤ 350 MB', 0, figure('streams-1000', 'peakMb')],
-  ['stream translation, in-process', '≥ 150000 events/s', 0, notYet],
+  [
+    'stream translation, in-process, slowest pair, text',
+    '≥ 150000 events/s',
+    0,
+    figure('translate', 'textSingleLowestEventsPerSecond'),
+  ],
+  [
+    'stream translation, in-process, slowest pair, thinking and tools',
+    '≥ 150000 events/s',
+    0,
+    figure('translate', 'mixedSingleLowestEventsPerSecond'),
+  ],
+  [
+    'stream translation, in-process, slowest pair, text in 16 KiB reads',
+    '≥ 100 MB/s',
+    0,
+    figure('translate', 'textReadLowestMbPerSecond'),
+  ],
+  ['1 MiB request translated, slowest pair', '≤ 12 ms', 1, figure('translate', 'slowestRequestMs')],
+  ['30 MB conversation translated: peak memory', '≤ 6 ×', 1, figure('translate', 'highestTimesBody')],
   [
     'reading on the side, in-process, Messages',
     '≥ 150000 events/s',

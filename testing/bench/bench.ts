@@ -78,5 +78,7 @@ export interface Measure {
   readonly everyRound: boolean;
   applies(peer: RunningPeer): boolean;
   run(peer: RunningPeer, bench: Bench): Promise<Sample>;
+  /** Rows of its table, where the product alone is measured in several ways: their figures are `<row>.<figure>`. */
+  readonly rows?: readonly string[];
   readonly columns: readonly Column[];
 }

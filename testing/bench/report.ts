@@ -7,10 +7,14 @@ export function measureTable(measure: Measure, results: Results, order: readonly
   const measured = new Set(results.peers(measure.name));
   const peers = order.filter((peer) => measured.has(peer));
   if (peers.length === 0) return '';
-  const rows = peers.map((peer) => [
-    peer,
-    ...measure.columns.map((column) => cell(measure.name, peer, column, results)),
-  ]);
+  const rowsOf = (peer: string, prefix: string): readonly string[] =>
+    measure.columns.map((column) =>
+      cell(measure.name, peer, { ...column, figure: `${prefix}${column.figure}` }, results),
+    );
+  const rows =
+    measure.rows === undefined
+      ? peers.map((peer) => [peer, ...rowsOf(peer, '')])
+      : peers.flatMap((peer) => (measure.rows ?? []).map((row) => [row, ...rowsOf(peer, `${row}.`)]));
   return `\n${measure.title} (${measure.name})\n${table(['', ...measure.columns.map(({ title }) => title)], rows)}`;
 }
 

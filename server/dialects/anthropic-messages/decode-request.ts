@@ -7,6 +7,7 @@ import {
   optional,
   optionalArray,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalObject,
   optionalString,
@@ -61,7 +62,7 @@ export function decodeRequest(body: JsonObject, path: RequestPath): IrRequest {
     ),
     tools: decodeTools(body),
     ...decodeToolChoice(body),
-    maximumOutputTokens: optionalTokens(body),
+    maximumOutputTokens: optionalCount(body, 'max_tokens', ''),
     stopSequences: decodeStopSequences(body),
     sampling: {
       temperature: optionalNumber(body, 'temperature', ''),
@@ -136,11 +137,4 @@ function decodeNative(body: JsonObject): Native {
   const speed = optional(body, 'speed');
   if (speed !== undefined && speed !== 'fast') data['speed'] = speed;
   return nativeWith(data);
-}
-
-/** The other APIs, too, take a whole number from 1 up only. */
-function optionalTokens(body: JsonObject): number | null {
-  const value = optionalNumber(body, 'max_tokens', '');
-  if (value === null || (value >= 1 && Number.isInteger(value))) return value;
-  throw new MalformedRequest('max_tokens', 'expected a whole number from 1 up');
 }

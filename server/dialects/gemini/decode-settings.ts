@@ -3,6 +3,7 @@ import {
   MalformedRequest,
   optionalArray,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalObject,
   optionalString,
@@ -47,7 +48,7 @@ export function decodeSettings(given: JsonObject | null): Settings {
   const skipped = isOwnType ? known : new Set([...known, 'responseMimeType']);
   const number = (name: string): number | null => optionalNumber(config, name, path);
   return {
-    maximumOutputTokens: number('maxOutputTokens'),
+    maximumOutputTokens: optionalCount(config, 'maxOutputTokens', path),
     stopSequences: (optionalArray(config, 'stopSequences', path) ?? []).map((text, index) =>
       stringAt(text, `${path}.stopSequences[${index}]`),
     ),

@@ -71,10 +71,10 @@ export function createStreamDecoder(): StreamDecoder {
     if (usage !== null) out.push({ type: 'usage', usage });
   };
   const teach = (name: string | undefined, data: string, chunk: JsonRecord): void => {
-    const plain = plainWords(chunk, firstChoice(chunk));
-    const say = plain === null ? null : delta.repeat(plain);
-    if (plain === null || say === null) return;
-    repeated.teach({ name, data, ...plain, say: (words) => say(words, out) });
+    const said = plainWords(chunk, firstChoice(chunk));
+    const say = said === null ? null : delta.repeat(said);
+    if (said === null || say === null) return;
+    repeated.teach({ name, data, ...said, say: (words) => say(words, out) });
   };
   const onEvent = (name: string | undefined, data: string): void => {
     if (isOver) return;

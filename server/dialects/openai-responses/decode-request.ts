@@ -5,6 +5,7 @@ import {
   Untranslatable,
   optional,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalString,
 } from '../malformed.ts';
@@ -70,7 +71,7 @@ export function decodeRequest(body: JsonObject, path: RequestPath): IrRequest {
     tools,
     toolChoice: decodeToolChoice(optional(body, 'tool_choice'), tools),
     parallelToolCalls: optionalBoolean(body, 'parallel_tool_calls', ''),
-    maximumOutputTokens: optionalNumber(body, 'max_output_tokens', ''),
+    maximumOutputTokens: optionalCount(body, 'max_output_tokens', ''),
     stopSequences: [],
     sampling: {
       temperature: optionalNumber(body, 'temperature', ''),

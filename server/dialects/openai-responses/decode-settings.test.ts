@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeRequest } from './decode-request.ts';
 import { decode } from './testing/requests.ts';
 
 const native = (data: object): object => ({ dialect: 'openai-responses', data });
@@ -199,4 +200,11 @@ describe('the settings of a Responses request', () => {
       reasoning: { context: 'all_turns', summary: 'concise' },
     });
   });
+});
+
+it.each([0, -1, 0.5])('refuses an output limit of %d tokens, as the other APIs do', (limit) => {
+  const path = { model: null, stream: null };
+  expect(() => decodeRequest({ model: 'm', input: 'Hello', max_output_tokens: limit }, path)).toThrow(
+    'max_output_tokens: expected a whole number from 1 up',
+  );
 });

@@ -8,6 +8,7 @@ import { start } from './start.ts';
 import { fastestStreams, pacedStreams } from './stream-cost.ts';
 import { switchAccount } from './switch-account.ts';
 import { tap } from './tap.ts';
+import { translate } from './translate.ts';
 
 /** In the order in which a round runs them: those that need the same vendor side by side. */
 export const measures: readonly Measure[] = [
@@ -22,6 +23,7 @@ export const measures: readonly Measure[] = [
   streams500,
   streams1000,
   tap,
+  translate,
   switchAccount,
   soak,
 ];
