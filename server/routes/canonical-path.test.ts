@@ -15,6 +15,7 @@ describe('forgiving paths', () => {
     ['/models', '/v1/models', null],
     ['/models/gemini-3-pro:streamGenerateContent', '/v1beta/models/gemini-3-pro:streamGenerateContent', null],
     ['/v1beta/openai/chat/completions', '/v1/chat/completions', null],
+    ['/v1beta/openai/gpt-5.5:generateContent', '/v1beta/openai/gpt-5.5:generateContent', null],
     ['/api/provider/openai/v1/chat/completions', '/v1/chat/completions', 'openai'],
     ['/api/provider/gemini/v1beta/models', '/v1beta/models', 'gemini'],
     ['/api/provider/anthropic/messages', '/v1/messages', 'anthropic'],

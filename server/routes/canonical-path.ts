@@ -7,6 +7,8 @@ export interface CanonicalPath {
 const providerForm = /^\/api\/provider\/([a-z0-9-]{1,40})(\/.*)$/;
 const repeatedVersion = /^(?:\/v1(?:beta|alpha)?)+(?=\/v1(?:beta|alpha)?(?:\/|$))/;
 const versioned = /^\/(?:v1(?:beta|alpha)?|api|backend-api)(?:\/|$)/;
+/** Gemini's OpenAI layer in front, unless it is the provider of a model that Gemini's own verbs are asked of. */
+const openAiLayer = /^\/v1beta\/openai(?=\/(?!.*:(?:generateContent|streamGenerateContent|countTokens)$))/;
 const googleVerb = /^\/(?:models|tunedModels)\/.+:[A-Za-z]+$/;
 
 /**
@@ -16,7 +18,7 @@ const googleVerb = /^\/(?:models|tunedModels)\/.+:[A-Za-z]+$/;
 export function canonicalPath(path: string): CanonicalPath {
   const named = providerForm.exec(path);
   let rest = withoutEndSlashes(named?.[2] ?? path).replace(repeatedVersion, '');
-  rest = rest.replace(/^\/v1beta\/openai(?=\/)/, '/v1');
+  rest = rest.replace(openAiLayer, '/v1');
   if (!versioned.test(rest) && rest !== '/') rest = googleVerb.test(rest) ? `/v1beta${rest}` : `/v1${rest}`;
   return { path: rest, provider: named?.[1] ?? null };
 }

@@ -8,6 +8,7 @@ describe('paths of the Gemini API', () => {
     ['/v1alpha/models/gemini-3-pro:streamGenerateContent', 'generate', 'gemini-3-pro', true],
     ['/v1beta/models/openai/gpt-5.2:generateContent', 'generate', 'openai/gpt-5.2', false],
     ['/v1beta/models/openai%2Fgpt-5.2:generateContent', 'generate', 'openai/gpt-5.2', false],
+    ['/v1beta/anthropic/claude-opus-4-6:generateContent', 'generate', 'anthropic/claude-opus-4-6', false],
     ['/v1beta/models/qwen3:32b:generateContent', 'generate', 'qwen3:32b', false],
     ['/v1beta/models/gemini-3-pro:countTokens', 'count-tokens', 'gemini-3-pro', false],
     [
@@ -30,6 +31,8 @@ describe('paths of the Gemini API', () => {
     '/v1beta/models/..%2F..%2Fx:generateContent',
     `/v1beta/models/${'m'.repeat(300)}:generateContent`,
     '/v1beta/models/a%0d%0ab:generateContent',
+    '/v1beta/gemini-3-pro:generateContent',
+    '/v1beta/a/b:embedContent',
     '/v1/models',
     '/v1/models/gpt-5',
   ])('%s is none of them', (path) => {

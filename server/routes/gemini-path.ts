@@ -8,6 +8,8 @@ export interface GeminiPath {
 
 const modelPath =
   /^\/v1(?:beta|alpha)?\/(?:projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/)?(?:models|tunedModels)\/([^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
+/** `provider/model` where `models/` belongs: the AI SDK leaves it out when the model's name has a slash. */
+const bareModel = /^\/v1(?:beta|alpha)\/([^/:]+\/[^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
 const singleModel = /^\/v1(?:beta|alpha)\/models\/([^:]+)$/;
 
 const verbs: Readonly<Record<string, Pick<GeminiPath, 'kind' | 'stream'>>> = {
@@ -25,7 +27,7 @@ export function readGeminiPath(path: string): GeminiPath | null {
     return { kind: 'models', model: null, stream: null };
   const single = singleModel.exec(path);
   if (single !== null) return withModel(single[1] ?? '', { kind: 'models', stream: null });
-  const match = modelPath.exec(path);
+  const match = modelPath.exec(path) ?? bareModel.exec(path);
   const verb = match?.[2] ?? '';
   const what = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   return match === null || what === undefined ? null : withModel(match[1] ?? '', what);

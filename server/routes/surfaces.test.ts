@@ -12,6 +12,7 @@ describe('the dialect of a path', () => {
     ['/v1/models', { 'anthropic-version': '2023-06-01' }, 'anthropic-messages'],
     ['/v1/models', { 'user-agent': 'claude-code/2.1.190' }, 'anthropic-messages'],
     ['/v1/models', { 'user-agent': 'claude-cli/2.1.190 (external, cli)' }, 'anthropic-messages'],
+    ['/v1/models', { 'x-goog-api-key': 'k', 'user-agent': 'google-genai-sdk/3.1.0' }, 'gemini'],
     ['/nowhere', {}, 'openai-responses'],
     ['', {}, 'openai-responses'],
   ] as const)('%s with %o is %s', (path, headers, dialect) => {
@@ -33,6 +34,12 @@ describe('what a request asks for', () => {
       kind: 'wrong-method',
       allowed: 'POST',
     });
+  });
+
+  test('the list of models comes in the shape of the SDK that asks', () => {
+    const list = (headers: object) => call('GET', '/v1/models', '', headers);
+    expect(list({ 'x-goog-api-key': 'k' })).toMatchObject({ call: { kind: 'models', dialect: 'gemini' } });
+    expect(list({})).toMatchObject({ call: { kind: 'models', dialect: 'openai-responses' } });
   });
 
   test('a Gemini stream is an array of JSON unless events were asked for', () => {

@@ -60,7 +60,7 @@ export function surfaceOf(
       : { kind: 'wrong-method', allowed: 'GET' };
   if (canonical.path === '/v1/models')
     return method === 'GET'
-      ? plain(['models', speaksAnthropic(headers) ? 'anthropic-messages' : 'openai-responses'])
+      ? plain(['models', listDialect(headers)])
       : { kind: 'wrong-method', allowed: 'GET' };
   const gemini = readGeminiPath(canonical.path);
   if (gemini === null) return { kind: 'unknown' };
@@ -86,6 +86,7 @@ export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Diale
   const { path: known } = canonicalPath(path);
   const entry = own(posts, known) ?? own(gets, known);
   if (entry !== undefined) return entry[1];
+  if (known === '/v1/models') return listDialect(headers);
   if (known.startsWith('/v1/messages') || known.startsWith('/api/')) return 'anthropic-messages';
   if (known.startsWith('/v1beta') || readGeminiPath(known) !== null) return 'gemini';
   if (known.startsWith('/v1/chat')) return 'openai-chat';
@@ -95,6 +96,12 @@ export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Diale
 
 function own(table: Readonly<Record<string, Entry>>, path: string): Entry | undefined {
   return Object.hasOwn(table, path) ? table[path] : undefined;
+}
+
+function listDialect(headers: IncomingHttpHeaders): DialectId {
+  // Google's SDK asks for its list under /v1 too.
+  if (headers['x-goog-api-key'] !== undefined || headers['x-goog-api-client'] !== undefined) return 'gemini';
+  return speaksAnthropic(headers) ? 'anthropic-messages' : 'openai-responses';
 }
 
 function speaksAnthropic(headers: IncomingHttpHeaders): boolean {

@@ -29,6 +29,8 @@ export async function startProduct(person: Person, hostMap: string): Promise<Pro
     ...person.environment,
     SWITCHYARD_SECRETS: 'memory',
     SWITCHYARD_HOST_MAP: hostMap,
+    // What the vendors saw is what the agents asked, and nothing of our own.
+    SWITCHYARD_ASK_QUOTA: 'off',
   };
   const args = ['--headless', '--port', String(await freePort()), '--home', person.dataDirectory];
   const child = spawn(programs.node, [programs.product, ...args], {

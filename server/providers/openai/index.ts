@@ -44,6 +44,8 @@ export const openai: Provider = {
       set: [['authorization', `Bearer ${credential.secret}`]],
     };
   },
+  // Messages of a conversation with another vendor hold reasoning, and OpenAI refuses members that it does not know.
+  switches: { reasoningField: 'none' },
   models: openAiModels,
   traitsOf: openAiTraits,
   checkSecret(kind, pasted) {

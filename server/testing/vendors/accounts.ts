@@ -19,7 +19,22 @@ export interface OverageState {
   readonly status: 'allowed' | 'allowed_warning' | 'rejected';
   readonly disabledReason?: string;
   readonly used?: number;
+  /** The monthly cap in minor units of `currency`; null = none; 5000 when absent. */
+  readonly monthlyLimit?: number | null;
+  /** USD when absent. */
+  readonly currency?: string;
+  readonly capReached?: boolean;
+  /** What the cap counts over, as the reply headers name it. */
+  readonly period?: 'daily' | 'weekly' | 'monthly';
   readonly resetsAtMs?: number;
+}
+
+export interface PromotionState {
+  readonly program: string;
+  readonly label: string;
+  readonly limitDollars: number;
+  readonly usedDollars: number;
+  readonly resetsAtMs: number | null;
 }
 
 export interface ClaudePlanAccount extends AccountBase {
@@ -30,6 +45,8 @@ export interface ClaudePlanAccount extends AccountBase {
   /** The weekly window of one model family, shown as "Fable". */
   readonly sevenDayOi?: WindowState;
   readonly overage?: OverageState;
+  /** Gifts of a limited time, in dollars. */
+  readonly promotions?: readonly PromotionState[];
   /** Granted scopes; a setup token has `user:inference` only. Absent means a full login. */
   readonly scopes?: readonly string[];
   readonly organizationId?: string;
@@ -64,6 +81,38 @@ export interface ChatGptPlanAccount extends AccountBase {
   readonly primary?: CodexWindowState;
   readonly secondary?: CodexWindowState | null;
   readonly credits?: CodexCredits;
+  readonly codeReview?: CodexWindowState;
+  /** Meters beside the plan's own; absent = the vendor says null, which leaves them as they were. */
+  readonly further?: readonly FurtherMeter[];
+  readonly spend?: SpendLimit;
+  readonly bankedResets?: readonly BankedReset[];
+  /** What the vendor says when it refuses; `rate_limit_reached` when absent. */
+  readonly reachedType?: string;
+}
+
+export interface FurtherMeter {
+  readonly limitName: string;
+  readonly feature: string;
+  /** The model that the meter pays for, as with the Luna reserve. */
+  readonly model?: string;
+  readonly window: CodexWindowState;
+}
+
+/** A member's spend limit; amounts are texts, as the vendor sends them. */
+export interface SpendLimit {
+  readonly limit: string;
+  readonly used: string;
+  readonly remaining: string;
+  readonly usedPercent: number;
+  readonly resetAtMs: number | null;
+  readonly reached: boolean;
+}
+
+export interface BankedReset {
+  readonly id: string;
+  readonly title: string;
+  readonly status: 'available' | 'redeeming' | 'redeemed';
+  readonly expiresAtMs: number | null;
 }
 
 export type OpenAiAccount = ChatGptPlanAccount | ApiKeyAccount;

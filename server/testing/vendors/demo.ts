@@ -58,6 +58,16 @@ function claudeAccounts(nowMs: number): ClaudePlanAccount[] {
       email: 'personal@example.com',
       fiveHour: { used: 0.81, resetsAtMs: nowMs + 0.7 * hourMs },
       sevenDay: { used: 0.58, resetsAtMs: nowMs + 1.2 * 24 * hourMs },
+      overage: { status: 'allowed', used: 0.36, monthlyLimit: 5000, currency: 'USD', period: 'monthly' },
+      promotions: [
+        {
+          program: 'welcome',
+          label: 'Welcome credit',
+          limitDollars: 20,
+          usedDollars: 6,
+          resetsAtMs: nowMs + 12 * 24 * hourMs,
+        },
+      ],
       driftPerHour: 0.15,
     },
   ];
@@ -80,7 +90,32 @@ function chatGptAccount(nowMs: number): ChatGptPlanAccount & { readonly accountI
       windowMinutes: sevenDaysMs / 60_000,
       resetAtMs: nowMs + 4.6 * 24 * hourMs,
     },
-    credits: { hasCredits: false, unlimited: false, balance: '0' },
+    credits: { hasCredits: true, unlimited: false, balance: '12.50' },
+    codeReview: {
+      usedPercent: 8,
+      windowMinutes: sevenDaysMs / 60_000,
+      resetAtMs: nowMs + 5.1 * 24 * hourMs,
+    },
+    further: [
+      {
+        limitName: 'gpt-reserve',
+        feature: 'base_model_inference',
+        model: 'gpt-6-luna',
+        window: {
+          usedPercent: 4,
+          windowMinutes: sevenDaysMs / 60_000,
+          resetAtMs: nowMs + 4.6 * 24 * hourMs,
+        },
+      },
+    ],
+    bankedResets: [
+      {
+        id: 'demo-reset',
+        title: 'A weekly reset put aside for you',
+        status: 'available',
+        expiresAtMs: nowMs + 20 * 24 * hourMs,
+      },
+    ],
     driftPerHour: 0.3,
   };
 }

@@ -1,4 +1,4 @@
-import type { ClaudePlanAccount } from '../accounts.ts';
+import type { ClaudePlanAccount, PromotionState } from '../accounts.ts';
 import { rollWindow, type WindowState } from '../windows.ts';
 
 const percentOf = (window: WindowState): number => Math.round(window.used * 1000) / 10;
@@ -15,6 +15,31 @@ function flatWindow(window: WindowState | undefined): Readonly<Record<string, un
   if (window === undefined || window.resetsAtMs === null) return null;
   return { utilization: percentOf(window), resets_at: isoOf(window.resetsAtMs) };
 }
+
+/** Paid use beyond the plan, in minor units of its currency. */
+function extraUsage({ overage }: ClaudePlanAccount): Readonly<Record<string, unknown>> {
+  const limit = overage === undefined ? null : (overage.monthlyLimit ?? 5000);
+  return {
+    is_enabled: overage !== undefined && overage.status !== 'rejected',
+    monthly_limit: overage?.monthlyLimit === null ? null : limit,
+    used_credits: Math.round((overage?.used ?? 0) * (limit ?? 5000)),
+    utilization: overage?.used === undefined ? null : Math.round(overage.used * 1000) / 10,
+    currency: overage?.currency ?? 'USD',
+    disabled_reason: overage?.disabledReason ?? null,
+    spend_limit_reached: overage?.capReached === true,
+  };
+}
+
+const promotionJson = (promotion: PromotionState): Readonly<Record<string, unknown>> => ({
+  program_id: promotion.program,
+  label: promotion.label,
+  utilization: Math.round((promotion.usedDollars / promotion.limitDollars) * 1000) / 10,
+  resets_at: isoOf(promotion.resetsAtMs),
+  limit_dollars: promotion.limitDollars,
+  used_dollars: promotion.usedDollars,
+  periods: [],
+  terms_line: null,
+});
 
 /** Answer of `GET /api/oauth/usage` (anthropic protocol notes 3.1). */
 export function usagePage(account: ClaudePlanAccount, nowMs: number): Readonly<Record<string, unknown>> {
@@ -37,22 +62,14 @@ export function usagePage(account: ClaudePlanAccount, nowMs: number): Readonly<R
             scope: model === undefined ? null : { model: { id: null, display_name: model }, surface: null },
           },
         ];
-  const { overage } = account;
   return {
     five_hour: flatWindow(session),
     seven_day: flatWindow(weekly),
     seven_day_oauth_apps: null,
     seven_day_opus: null,
     seven_day_sonnet: null,
-    extra_usage: {
-      is_enabled: overage !== undefined && overage.status !== 'rejected',
-      monthly_limit: overage === undefined ? null : 5000,
-      used_credits: Math.round((overage?.used ?? 0) * 5000),
-      utilization: overage?.used === undefined ? null : Math.round(overage.used * 1000) / 10,
-      currency: 'USD',
-      disabled_reason: overage?.disabledReason ?? null,
-      spend_limit_reached: false,
-    },
+    extra_usage: extraUsage(account),
+    promo_credits: (account.promotions ?? []).map(promotionJson),
     limits: [
       ...limit('session', 'session', session),
       ...limit('weekly_all', 'weekly', weekly),

@@ -1,7 +1,6 @@
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts';
+import { ownWords } from '../own-words.ts';
 import type { Conversation, OfferedTool } from '../tool-turn.ts';
-
-const isReminder = (text: string): boolean => text.trimStart().startsWith('<system-reminder>');
 
 function blocksOf(message: JsonObject): readonly JsonObject[] {
   const content = message['content'];
@@ -20,8 +19,8 @@ export function textOf(content: unknown): string {
 const ownTexts = (message: JsonObject): string[] =>
   blocksOf(message)
     .filter((block) => block['type'] === 'text')
-    .map((block) => stringOf(block['text']))
-    .filter((text) => text.trim() !== '' && !isReminder(text));
+    .map((block) => ownWords(stringOf(block['text'])))
+    .filter((text) => text !== '');
 
 const resultsIn = (message: JsonObject): string[] =>
   blocksOf(message)

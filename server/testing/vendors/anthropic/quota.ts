@@ -103,6 +103,7 @@ function overageHeaders(account: ClaudePlanAccount, isInUse: boolean): Headers {
       ? {}
       : { [`${prefix}-reset`]: String(unixSeconds(overage.resetsAtMs)) }),
     ...(isInUse ? { [`${prefix}-in-use`]: 'true' } : {}),
+    ...(overage.period === undefined ? {} : { [`${prefix}-period`]: overage.period }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts';
+import { ownWords } from '../own-words.ts';
 import type { Conversation, OfferedTool } from '../tool-turn.ts';
 
 /** Text of a message's content: a string, or the text parts of a list. */
@@ -24,11 +25,11 @@ function offeredTools(body: JsonObject): OfferedTool[] {
 export function readConversation(body: JsonObject): Conversation {
   const messages = listOf(body['messages']).filter(isObject);
   const promptIndex = messages.findLastIndex(
-    (message) => message['role'] === 'user' && textOf(message['content']).trim() !== '',
+    (message) => message['role'] === 'user' && ownWords(textOf(message['content'])) !== '',
   );
   const format = objectOf(body['response_format']);
   return {
-    promptText: textOf(messages[promptIndex]?.['content']),
+    promptText: ownWords(textOf(messages[promptIndex]?.['content'])),
     toolResults: messages
       .slice(promptIndex + 1)
       .filter((message) => message['role'] === 'tool')

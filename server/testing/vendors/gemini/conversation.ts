@@ -1,4 +1,5 @@
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts';
+import { ownWords } from '../own-words.ts';
 import type { Conversation, OfferedTool } from '../tool-turn.ts';
 
 const partsOf = (content: JsonObject): readonly JsonObject[] => listOf(content['parts']).filter(isObject);
@@ -6,8 +7,8 @@ const partsOf = (content: JsonObject): readonly JsonObject[] => listOf(content['
 const textsIn = (content: JsonObject): string[] =>
   partsOf(content)
     .filter((part) => part['thought'] !== true)
-    .map((part) => stringOf(part['text']))
-    .filter((text) => text.trim() !== '');
+    .map((part) => ownWords(stringOf(part['text'])))
+    .filter((text) => text !== '');
 
 function resultText(response: unknown): string {
   const { output, result, error } = objectOf(response) as Readonly<Record<string, unknown>>;

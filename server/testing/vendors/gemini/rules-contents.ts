@@ -124,6 +124,21 @@ function* missingSignatureFaults(contents: readonly unknown[], model: string): G
   }
 }
 
+/** Google's SDKs send each piece of a stream back as a content of its own, so neighbours of the model are one turn. */
+function turnsOf(contents: readonly unknown[]): readonly unknown[] {
+  const turns: unknown[] = [];
+  for (const content of contents) {
+    const last = turns.at(-1);
+    if (objectOf(content)['role'] !== 'model' || objectOf(last)['role'] !== 'model') turns.push(content);
+    else
+      turns[turns.length - 1] = {
+        role: 'model',
+        parts: [...listOf(objectOf(last)['parts']), ...listOf(objectOf(content)['parts'])],
+      };
+  }
+  return turns;
+}
+
 /** Faults of `contents` (and the system instruction) in Google's words. */
 export function* contentsFaults(body: JsonObject, holder: SignatureHolder): Generator<string> {
   const contents = listOf(body['contents']);
@@ -155,6 +170,7 @@ export function* contentsFaults(body: JsonObject, holder: SignatureHolder): Gene
     yield contents.length === 1
       ? 'Please ensure that single turn requests end with a user role or the role field is empty.'
       : 'Please ensure that multiturn requests end with a user role or a function response.';
-  yield* pairFaults(contents);
-  yield* missingSignatureFaults(contents, holder.model);
+  const turns = turnsOf(contents);
+  yield* pairFaults(turns);
+  yield* missingSignatureFaults(turns, holder.model);
 }

@@ -174,3 +174,10 @@ test('a signature comes back to the same key, model and function only', async ()
       .status,
   ).toBe(400);
 });
+
+test('Google takes a history in which each piece of a streamed answer is a content of its own', async () => {
+  await start();
+  const pieces = [spoken({ text: 'a' }), spoken(call()), spoken(call({}, {}))];
+  const reply = await post({ contents: [hi, ...pieces, user(answer(), answer())] });
+  expect(reply.status).toBe(200);
+});

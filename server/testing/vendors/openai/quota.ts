@@ -1,6 +1,7 @@
 import type { ApiKeyAccount, ChatGptPlanAccount, CodexWindowState, OpenAiAccount } from '../accounts.ts';
 import type { SseEvent } from '../perform.ts';
 import { hourMs, rollWindow, unixSeconds, useWindow } from '../windows.ts';
+import { furtherHeaders, planExtras } from './plan-extras.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Slot = 'primary' | 'secondary';
@@ -75,6 +76,7 @@ export function codexHeaders(account: ChatGptPlanAccount, nowMs: number): Header
     'x-codex-plan-type': account.plan,
     'x-codex-active-limit': 'codex',
     ...Object.fromEntries(windows),
+    ...furtherHeaders(account),
     ...(account.credits && {
       'x-codex-credits-has-credits': String(account.credits.hasCredits),
       'x-codex-credits-unlimited': String(account.credits.unlimited),
@@ -150,10 +152,9 @@ export function usagePage(account: ChatGptPlanAccount, nowMs: number): Readonly<
       primary_window: windowJson('primary'),
       secondary_window: windowJson('secondary'),
     },
-    code_review_rate_limit: null,
-    additional_rate_limits: null,
+    ...planExtras(account, nowMs),
     credits: creditsJson(account),
-    rate_limit_reached_type: isRefusing ? { type: 'rate_limit_reached' } : null,
+    rate_limit_reached_type: isRefusing ? { type: account.reachedType ?? 'rate_limit_reached' } : null,
   };
 }
 

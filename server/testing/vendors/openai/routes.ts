@@ -12,6 +12,7 @@ import type { OpenAiFailure } from './failures.ts';
 import { itemJson } from './output-items.ts';
 import { chargeAccount, rateLimitsEvent, refusedUntilMs, usagePage } from './quota.ts';
 import { inputFaults } from './rules-items.ts';
+import { bankedResetsPage, consumeReset } from './plan-extras.ts';
 import { parameterFaults } from './rules-parameters.ts';
 import { createVoice, type OpenAiState, type Produce } from './voice.ts';
 
@@ -194,6 +195,20 @@ function countCall(state: OpenAiState, request: RecordedRequest, account: OpenAi
   return page(state, account, 'count-tokens', () => json);
 }
 
+/** Uses a banked reset of the account up. */
+const useReset: Handler = (state, request, account) => {
+  if (account.kind !== 'plan') return refuse(state, { failure: 'unauthorized' }, account);
+  const body = isObject(request.json) ? request.json : {};
+  if (typeof body['redeem_request_id'] !== 'string')
+    return refuse(state, { failure: 'request-refused', message: 'redeem_request_id is required' }, account);
+  const credit = body['credit_id'];
+  return page(state, account, 'usage', () => {
+    const used = consumeReset(account, typeof credit === 'string' ? credit : null);
+    state.book.put(used.account);
+    return used.json;
+  });
+};
+
 const handlers: Readonly<Record<string, Handler>> = {
   'POST /v1/responses': modelCall,
   'POST /v1/responses/input_tokens': countCall,
@@ -203,6 +218,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     page(state, account, 'models', () => modelsPage(account.models)),
   'GET /backend-api/codex/models': codexModels,
   'GET /backend-api/wham/usage': planPage('usage', usagePage),
+  'GET /backend-api/wham/rate-limit-reset-credits': planPage('usage', bankedResetsPage),
+  'POST /backend-api/wham/rate-limit-reset-credits/consume': useReset,
   'GET /backend-api/wham/accounts/check': planPage('profile', accountsCheckPage),
 };
 

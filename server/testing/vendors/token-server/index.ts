@@ -1,0 +1,10 @@
+export { createGrantBook } from './grant-book.ts';
+export { faultReplies } from './fault.ts';
+export type { FaultName, FaultReply, TokenFault } from './fault.ts';
+export type { Family, GrantBook, GrantRules, SimulatedLogin } from './grant-book.ts';
+export type { AuthorizeRequest, PendingDevice, SignInBook } from './sign-in-book.ts';
+export { unsignedJwt } from './signing-key.ts';
+export type { SigningKey } from './signing-key.ts';
+export type { AnswerStyle } from './token-body.ts';
+export { createTokenServer, simulatedClientId } from './token-server.ts';
+export type { Hold, TokenPost, TokenServer, TokenServerOptions } from './token-server.ts';
