@@ -103,6 +103,27 @@ describe('one model', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ name: `models/${listed}` });
   });
 
+  test('is found under every client’s own path', async () => {
+    const listed = idsOf(await get('/v1/models')).find((id) => id.startsWith('claude-'));
+    const openAi = await get(`/v1/models/${listed}`);
+    expect(JSON.parse(openAi.text)).toMatchObject({ id: listed, object: 'model', owned_by: 'anthropic' });
+    const messages = await get(`/v1/models/${listed}`, { 'anthropic-version': '2023-06-01' });
+    expect(JSON.parse(messages.text)).toMatchObject({ id: listed, type: 'model' });
+    const google = await get(`/v1/models/${listed}`, { 'x-goog-api-client': 'gl-node' });
+    expect(JSON.parse(google.text), google.text).toMatchObject({ name: `models/${listed}` });
+    expect((await get('/v1/models/none')).status).toBe(404);
+  });
+
+  test('of the vendor’s own is one model too, not the list', async () => {
+    await control('settings.update', { modelRules: [], excludedModels: [] });
+    for (const path of ['/api/provider/gemini/v1beta/models', '/api/provider/openai/v1/models']) {
+      const [first = ''] = idsOf(await get(path));
+      const answer = await get(`${path}/${first.replace('models/', '')}`);
+      expect(answer.status, answer.text).toBe(200);
+      expect(idsOf(answer)).toEqual([]);
+    }
+  });
+
   test('that nobody offers is an error in the client’s dialect', async () => {
     const answer = await get('/v1beta/models/no-such-model');
     expect(answer.status).toBe(404);

@@ -21,13 +21,15 @@ export async function serveModels(pipeline: Pipeline, call: InboundCall): Promis
   );
   const isKnown = speakers.every(({ account }) => pipeline.models.listed(account.id) !== null);
   const isWholeTruth = others.length === 0 && pipeline.settings().modelRules.length === 0;
-  if (speakers.length > 0 && (isCodex || isWholeTruth || !isKnown)) {
+  const asked = call.fromPath.model;
+  // A list is the vendor's own where it can be; one model is looked up in what we know of all of them.
+  if (asked !== null && !isKnown) await pipeline.models.learn();
+  if (asked === null && speakers.length > 0 && (isCodex || isWholeTruth || !isKnown)) {
     await serve(pipeline, call);
     return;
   }
   const log = startRequestLog(pipeline, call, null);
   const offered = offeredModels(pipeline, call);
-  const asked = call.fromPath.model;
   if (asked === null) {
     send(call, modelList(call.dialect, offered, isCodex));
     log.end({ state: 'done', status: 200 });

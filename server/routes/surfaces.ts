@@ -62,6 +62,11 @@ export function surfaceOf(
     return method === 'GET'
       ? plain(['models', listDialect(headers)])
       : { kind: 'wrong-method', allowed: 'GET' };
+  const single = singleModel(canonical.path);
+  if (single !== null)
+    return method === 'GET'
+      ? plain(['models', listDialect(headers)], single)
+      : { kind: 'wrong-method', allowed: 'GET' };
   const gemini = readGeminiPath(canonical.path);
   if (gemini === null) return { kind: 'unknown' };
   const wanted = gemini.kind === 'models' ? 'GET' : 'POST';
@@ -86,7 +91,7 @@ export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Diale
   const { path: known } = canonicalPath(path);
   const entry = own(posts, known) ?? own(gets, known);
   if (entry !== undefined) return entry[1];
-  if (known === '/v1/models') return listDialect(headers);
+  if (known === '/v1/models' || singleModel(known) !== null) return listDialect(headers);
   if (known.startsWith('/v1/messages') || known.startsWith('/api/')) return 'anthropic-messages';
   if (known.startsWith('/v1beta') || readGeminiPath(known) !== null) return 'gemini';
   if (known.startsWith('/v1/chat')) return 'openai-chat';
@@ -96,6 +101,17 @@ export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Diale
 
 function own(table: Readonly<Record<string, Entry>>, path: string): Entry | undefined {
   return Object.hasOwn(table, path) ? table[path] : undefined;
+}
+
+/** The id in `/v1/models/{id}`; ids of resold models have slashes. Null for a path of another kind. */
+function singleModel(path: string): string | null {
+  const found = /^\/v1\/models\/([^:]+)$/.exec(path)?.[1];
+  if (found === undefined) return null;
+  try {
+    return decodeURIComponent(found);
+  } catch {
+    return null;
+  }
 }
 
 function listDialect(headers: IncomingHttpHeaders): DialectId {
