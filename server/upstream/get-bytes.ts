@@ -12,28 +12,48 @@ export interface SmallRequest {
   readonly limitBytes: number;
   /** For messages: what answers, for example `the usage endpoint`. */
   readonly what: string;
+  /** Whose way out it takes; absent = the global one. */
+  readonly accountId?: string | undefined;
+  /** A JSON body; the request is a POST then. */
+  readonly json?: unknown;
+}
+
+export interface SmallAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
 }
 
 /**
- * One small GET of our own. Throws `upstream-…` when there is no answer, too much of it, or none within 15 s where `after`
+ * One small request of our own, sent once. Throws `upstream-…` when there is no answer, too much of it, or none within 15 s where `after`
  * can tell.
  */
 export function getBytes(
   upstream: Upstream,
   request: SmallRequest,
   after: Clock['after'] | undefined,
-): Promise<{ readonly status: number; readonly body: Buffer }> {
-  const { origin, path, limitBytes, what } = request;
+): Promise<SmallAnswer> {
+  const { origin, path, limitBytes, what, accountId, json } = request;
   let giveUp = (): void => undefined;
-  const answer = new Promise<{ readonly status: number; readonly body: Buffer }>((resolve, reject) => {
+  const answer = new Promise<SmallAnswer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
+    let answered: SmallAnswer['headers'] = {};
     const exchange = upstream.send(
-      { method: 'GET', origin, path, headers: request.headers.flat(), body: null, stream: true },
       {
-        head: (code) => {
+        method: json === undefined ? 'GET' : 'POST',
+        origin,
+        path,
+        headers: request.headers.flat(),
+        body: json === undefined ? null : Buffer.from(JSON.stringify(json)),
+        stream: true,
+        accountId,
+      },
+      {
+        head: (code, headers) => {
           status = code;
+          answered = headers;
         },
         data(chunk) {
           size += chunk.length;
@@ -43,7 +63,7 @@ export function getBytes(
             reject(new SwitchyardError('upstream-broken', `${what} answered too much`));
           }
         },
-        end: () => resolve({ status, body: Buffer.concat(chunks) }),
+        end: () => resolve({ status, headers: answered, body: Buffer.concat(chunks) }),
         failed: reject,
       },
     );

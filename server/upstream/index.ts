@@ -1,8 +1,14 @@
+export { readCertificates } from './certificates.ts';
+export type { ExtraCertificates } from './certificates.ts';
 export { getBytes } from './get-bytes.ts';
-export type { SmallRequest } from './get-bytes.ts';
+export type { SmallAnswer, SmallRequest } from './get-bytes.ts';
 export { answerHeaders, requestHeaders } from './headers.ts';
 export type { RequestHeaderEdits } from './headers.ts';
 export { parseHostMap, redirectOrigin } from './host-map.ts';
 export type { HostRedirect } from './host-map.ts';
+export { checkCredential, parseProxyUrl, proxyLabel } from './outbound-proxy.ts';
+export type { OutboundProxy } from './outbound-proxy.ts';
+export { directPlan } from './routes.ts';
+export type { NetworkPlan, OutboundRoute } from './routes.ts';
 export { createUpstream, timeouts } from './upstream.ts';
 export type { Exchange, Upstream, UpstreamListener, UpstreamRequest } from './upstream.ts';

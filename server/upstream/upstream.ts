@@ -1,6 +1,10 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { SecureContext } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isSwitchyardError, SwitchyardError, type ErrorCode } from '../errors/index.ts';
 import { redirectOrigin, type HostRedirect } from './host-map.ts';
+import type { OutboundProxy } from './outbound-proxy.ts';
+import { openTunnel } from './proxy-connector.ts';
+import { createRouteTable, directPlan, type NetworkPlan } from './routes.ts';
 
 const minute = 60_000;
 
@@ -25,6 +29,8 @@ export interface UpstreamRequest {
   readonly headers: readonly string[];
   readonly body: Buffer | null;
   readonly stream: boolean;
+  /** Whose way out it takes; absent = the global one. */
+  readonly accountId?: string | undefined;
 }
 
 export interface UpstreamListener {
@@ -44,25 +50,17 @@ export interface Exchange {
 
 export interface Upstream {
   send(request: UpstreamRequest, listener: UpstreamListener): Exchange;
+  /** From now on requests go out this way; what is under way ends as it began. */
+  useNetwork(plan: NetworkPlan): void;
   close(): Promise<void>;
 }
 
 /**
  * The only place that opens sockets to vendors. HTTP/1.1, no redirects, no retries, no inflating; pulled with
- * back-pressure through `pause`/`resume`.
+ * back-pressure through `pause`/`resume`. A request whose proxy cannot be used fails; it never goes out directly.
  */
-export function createUpstream(redirects: readonly HostRedirect[]): Upstream {
-  const agent = new Agent({
-    connect: { timeout: timeouts.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000 },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.dataGapMs,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: minute,
-    pipelining: 1,
-    connections: null,
-    maxHeaderSize: 65_536,
-    allowH2: false,
-  });
+export function createUpstream(redirects: readonly HostRedirect[], plan: NetworkPlan = directPlan): Upstream {
+  const routes = createRouteTable(plan, createAgent);
   const origins = new Map<string, string>();
   const connectTo = (origin: string): string => {
     const known = origins.get(origin);
@@ -72,9 +70,54 @@ export function createUpstream(redirects: readonly HostRedirect[]): Upstream {
     return target;
   };
   return {
-    send: (request, listener) => dispatch(agent, connectTo(request.origin), request, listener),
-    close: () => agent.destroy(),
+    send(request, listener) {
+      const agent = routes.of(request.accountId, request.origin);
+      if (isSwitchyardError(agent)) return refuse(agent, listener);
+      return dispatch(agent, connectTo(request.origin), request, listener);
+    },
+    useNetwork: routes.use,
+    close: routes.destroy,
   };
+}
+
+function createAgent(proxy: OutboundProxy | null, secureContext: SecureContext | null): Agent {
+  const trust = secureContext === null ? {} : { secureContext };
+  const connect = { timeout: timeouts.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000, ...trust };
+  return new Agent({
+    connect: proxy === null ? connect : throughProxy(proxy, secureContext, { ...connect, allowH2: false }),
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.dataGapMs,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: minute,
+    pipelining: 1,
+    connections: null,
+    maxHeaderSize: 65_536,
+    allowH2: false,
+  });
+}
+
+/** Tunnels only, also for plain HTTP: the proxy sees no header of a request. */
+function throughProxy(
+  proxy: OutboundProxy,
+  secureContext: SecureContext | null,
+  options: buildConnector.BuildOptions,
+): buildConnector.connector {
+  const secure = buildConnector(options);
+  const tunnel = { timeoutMs: timeouts.connectMs, secureContext: secureContext ?? undefined };
+  return (destination, callback) =>
+    openTunnel(proxy, destination, tunnel, (error, socket) => {
+      if (error !== null) callback(error, null);
+      else if (destination.protocol === 'https:') secure({ ...destination, httpSocket: socket }, callback);
+      else callback(null, socket);
+    });
+}
+
+function refuse(error: SwitchyardError, listener: UpstreamListener): Exchange {
+  let over = false;
+  queueMicrotask(() => {
+    if (!over) listener.failed(error);
+  });
+  return { pause: () => undefined, resume: () => undefined, abort: () => void (over = true) };
 }
 
 function dispatch(
