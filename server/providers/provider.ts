@@ -10,6 +10,8 @@ import type {
 import type { DialectId } from '../dialects/dialect.ts';
 import type { FailureScope } from '../errors/index.ts';
 import type { ListedModel, ModelTraits, TargetSwitches } from '../ir/index.ts';
+import type { GrantProfile } from './grant-profile.ts';
+import type { SignInProfile } from './sign-in-profile.ts';
 
 /** Lower-case header names; a repeated header is joined by the HTTP layer. */
 export type HeaderMap = Readonly<Record<string, string | undefined>>;
@@ -130,6 +132,20 @@ export interface LoginIdentity {
   readonly organization: string | null;
 }
 
+/** A sign-in of our own to a vendor: how it is made, kept alive and read. */
+export interface OwnSignIn {
+  readonly signIn: SignInProfile;
+  readonly grant: GrantProfile;
+  /** Tolerant: from the token endpoint's answer. */
+  identity(answer: unknown): LoginIdentity;
+  /** The vendor's own word about the account, asked once after a sign-in. */
+  readonly profile?: {
+    readonly path: string;
+    /** Tolerant. */
+    parse(body: unknown): LoginIdentity;
+  };
+}
+
 /** A vendor program's login file on this computer. */
 export interface LoginSource {
   readonly label: string;
@@ -216,6 +232,8 @@ export interface Provider {
   /** Only where a vendor's program keeps a login on this computer. */
   readonly login?: LoginSource;
   readonly usage?: UsageProbe;
+  /** Only where a person may sign in through us. */
+  readonly ownSignIn?: OwnSignIn;
   /** True when a bearer that an agent brought along belongs to this provider's kind of account (pass-through). */
   ownsBearer(bearer: string, headers: HeaderMap): boolean;
   /** Label and stable id of the account behind a relayed bearer; `certain` is false where only the bearer told. */

@@ -65,7 +65,7 @@ describe('the registry', () => {
   });
 
   it('describes ways in from the least exposed to the most, each with two sentences of terms and a link', () => {
-    const order = ['pass-through', 'cli-login', 'setup-token', 'api-key'];
+    const order = ['pass-through', 'cli-login', 'setup-token', 'api-key', 'oauth'];
     for (const each of providers) {
       const { descriptor } = each;
       const ranks = descriptor.methods.map((method) => order.indexOf(method.kind));
@@ -76,7 +76,7 @@ describe('the registry', () => {
         expect(method.terms.match(/\.(?= [A-Z]|$)/g)).toHaveLength(2);
         if (each.endpoint === undefined) expect(new URL(method.termsUrl ?? '').protocol).toBe('https:');
         expect(method.secretLabel === null).toBe(
-          method.kind === 'pass-through' || method.kind === 'cli-login',
+          ['pass-through', 'cli-login', 'oauth'].includes(method.kind),
         );
       }
     }

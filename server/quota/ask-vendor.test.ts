@@ -86,13 +86,13 @@ async function strangeVendor(answer: RequestListener): Promise<Upstream> {
 describe('asking a vendor for its windows', () => {
   it('reads a Claude plan under our own name', async () => {
     const { vendors, upstream } = await simulators();
-    const windows = await askVendor(
+    const { windows } = await askVendor({
       upstream,
-      provider('claude'),
-      bearer('sk-ant-oat01-full'),
-      '1.2.3',
-      clock.nowMs,
-    );
+      provider: provider('claude'),
+      credential: bearer('sk-ant-oat01-full'),
+      version: '1.2.3',
+      nowMs: clock.nowMs,
+    });
     expect(windows).toMatchObject([
       {
         id: '5h',
@@ -109,13 +109,13 @@ describe('asking a vendor for its windows', () => {
 
   it('reads a ChatGPT plan with its workspace', async () => {
     const { vendors, upstream } = await simulators();
-    const windows = await askVendor(
+    const { windows } = await askVendor({
       upstream,
-      provider('codex'),
-      bearer(chatGptToken, 'workspace-1'),
-      '1',
-      clock.nowMs,
-    );
+      provider: provider('codex'),
+      credential: bearer(chatGptToken, 'workspace-1'),
+      version: '1',
+      nowMs: clock.nowMs,
+    });
     expect(windows).toMatchObject([{ id: '5h', usedFraction: 0.23 }]);
     expect(vendors.openai.requests.last?.headers['user-agent']).toBe('Switchyard/1');
   });
@@ -123,14 +123,26 @@ describe('asking a vendor for its windows', () => {
   it('says not-found for a setup token, which may not read usage', async () => {
     const { upstream } = await simulators();
     await expect(
-      askVendor(upstream, provider('claude'), bearer('sk-ant-oat01-setup'), '1', clock.nowMs),
+      askVendor({
+        upstream,
+        provider: provider('claude'),
+        credential: bearer('sk-ant-oat01-setup'),
+        version: '1',
+        nowMs: clock.nowMs,
+      }),
     ).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('403') });
   });
 
   it('says not-found for a provider without a usage endpoint, and asks nobody', async () => {
     const { vendors, upstream } = await simulators();
     await expect(
-      askVendor(upstream, provider('anthropic'), bearer('x'), '1', clock.nowMs),
+      askVendor({
+        upstream,
+        provider: provider('anthropic'),
+        credential: bearer('x'),
+        version: '1',
+        nowMs: clock.nowMs,
+      }),
     ).rejects.toMatchObject({ code: 'not-found' });
     expect(vendors.anthropic.requests.last).toBeUndefined();
   });
@@ -140,7 +152,13 @@ describe('asking a vendor for its windows', () => {
     async (text) => {
       const upstream = await strangeVendor((_request, response) => response.end(text));
       await expect(
-        askVendor(upstream, provider('claude'), bearer('x'), '1', clock.nowMs),
+        askVendor({
+          upstream,
+          provider: provider('claude'),
+          credential: bearer('x'),
+          version: '1',
+          nowMs: clock.nowMs,
+        }),
       ).rejects.toMatchObject({ code: 'upstream-broken' });
     },
   );
@@ -151,8 +169,18 @@ describe('asking a vendor for its windows', () => {
       response.end();
     });
     await expect(
-      askVendor(upstream, provider('claude'), bearer('x'), '1', clock.nowMs),
-    ).rejects.toMatchObject({ code: 'upstream-broken' });
+      askVendor({
+        upstream,
+        provider: provider('claude'),
+        credential: bearer('x'),
+        version: '1',
+        nowMs: clock.nowMs,
+      }),
+    ).rejects.toMatchObject({
+      code: 'upstream-broken',
+      details: { status },
+      retryAfterSeconds: 3600,
+    });
   });
 
   it('stops reading an endless answer at a mebibyte and closes the connection', async () => {
@@ -168,7 +196,13 @@ describe('asking a vendor for its windows', () => {
       more();
     });
     await expect(
-      askVendor(upstream, provider('claude'), bearer('x'), '1', clock.nowMs),
+      askVendor({
+        upstream,
+        provider: provider('claude'),
+        credential: bearer('x'),
+        version: '1',
+        nowMs: clock.nowMs,
+      }),
     ).rejects.toMatchObject({ code: 'upstream-broken', message: expect.stringContaining('too much') });
     await wasClosed;
   });
@@ -177,7 +211,14 @@ describe('asking a vendor for its windows', () => {
     const manual = createManualClock();
     const upstream = await strangeVendor(() => manual.advance(15_000));
     await expect(
-      askVendor(upstream, provider('claude'), bearer('x'), '1', clock.nowMs, manual.after),
+      askVendor({
+        upstream,
+        provider: provider('claude'),
+        credential: bearer('x'),
+        version: '1',
+        nowMs: clock.nowMs,
+        after: manual.after,
+      }),
     ).rejects.toMatchObject({ code: 'upstream-timeout' });
   });
 
@@ -188,7 +229,13 @@ describe('asking a vendor for its windows', () => {
       setImmediate(() => response.destroy());
     });
     await expect(
-      askVendor(upstream, provider('claude'), bearer('x'), '1', clock.nowMs),
+      askVendor({
+        upstream,
+        provider: provider('claude'),
+        credential: bearer('x'),
+        version: '1',
+        nowMs: clock.nowMs,
+      }),
     ).rejects.toMatchObject({ code: 'upstream-broken' });
   });
 });

@@ -90,7 +90,7 @@ describe('the quota store', () => {
     store.observe('a', [window({ observedAtMs: 2000 })]);
     store.observe('b', [window()]);
     store.forget('b');
-    expect(store.takeChanged()).toEqual([{ accountId: 'a', window: window({ observedAtMs: 2000 }) }]);
+    expect(store.takeChanged()).toMatchObject([{ accountId: 'a', window: window({ observedAtMs: 2000 }) }]);
     expect(store.takeChanged()).toEqual([]);
     expect(store.of('b')).toEqual([]);
     expect(store.of('old')).toHaveLength(1);
@@ -104,5 +104,60 @@ describe('the quota store', () => {
       kinds.map((kind) => window({ id: kind, kind })),
     );
     expect(store.of('a').map(({ kind }) => kind)).toEqual(['short', 'long', 'scoped', 'credit', 'rate']);
+  });
+
+  it('drops a window that the usage endpoint named before and now denies, but not one that traffic told of', () => {
+    const store = createQuotaStore([]);
+    store.observe('a', [window({ id: '7d_x', source: 'usage-endpoint' }), window({ id: '7d_y' })]);
+    store.takeChanged();
+    expect(store.observe('a', [window({ observedAtMs: 2000 })], (id) => id.startsWith('7d_'))).toBe(true);
+    expect(store.of('a').map(({ id }) => id)).toEqual(['5h', '7d_y']);
+    expect(store.takeGone()).toEqual([{ accountId: 'a', windowId: '7d_x' }]);
+    expect(store.takeGone()).toEqual([]);
+    expect(store.takeChanged().map(({ window: { id } }) => id)).toEqual(['5h']);
+  });
+
+  it('keeps the amounts that the usage endpoint told when a header says only whether credits serve', () => {
+    const credit = {
+      inUse: null,
+      period: null,
+      used: 5,
+      limit: 50,
+      remaining: 45,
+      unlimited: false,
+      unit: 'USD',
+      disabledReason: null,
+      capReached: false,
+    };
+    const nothing = { ...credit, used: null, limit: null, remaining: null, unit: null };
+    const store = createQuotaStore([]);
+    store.observe('a', [window({ id: 'overage', kind: 'credit', credit })]);
+    const told = { ...nothing, inUse: true, period: 'monthly' as const };
+    store.observe('a', [window({ id: 'overage', kind: 'credit', observedAtMs: 2000, credit: told })]);
+    expect(store.of('a')[0]?.credit).toEqual({ ...credit, inUse: true, period: 'monthly' });
+  });
+
+  it('hears of visible changes only, with the window as it was before', () => {
+    const heard: (number | null | undefined)[][] = [];
+    const store = createQuotaStore([]);
+    store.listen((_id, before, after) => heard.push([before?.usedFraction, after.usedFraction]));
+    store.observe('a', [window()]);
+    store.observe('a', [window({ observedAtMs: 2000 })]);
+    store.observe('a', [window({ observedAtMs: 3000, usedFraction: 0.6 })]);
+    expect(heard).toEqual([
+      [undefined, 0.5],
+      [0.5, 0.6],
+    ]);
+  });
+
+  it('keeps the course of a window small, whatever the traffic', () => {
+    const store = createQuotaStore([]);
+    for (let step = 0; step < 5_000; step += 1)
+      store.observe('a', [
+        window({ observedAtMs: step * 60_000, usedFraction: step / 5_000, resetsAtMs: 1e9 }),
+      ]);
+    const [entry] = store.takeChanged();
+    expect(entry?.samples?.length).toBeLessThanOrEqual(240);
+    expect(entry?.samples?.at(-1)?.usedFraction).toBe(4_999 / 5_000);
   });
 });

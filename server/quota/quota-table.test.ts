@@ -1,7 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import type { QuotaWindow } from '../contract/index.ts';
-import { forgetWindows, loadWindows, quotaMigration, saveWindows, trimQuotaHistory } from './quota-table.ts';
+import {
+  forgetWindows,
+  loadSamples,
+  loadWindows,
+  quotaCourseMigration,
+  quotaMigration,
+  readHistory,
+  removeWindows,
+  saveWindows,
+  trimQuotaHistory,
+} from './quota-table.ts';
+import { createQuotaStore } from './quota-store.ts';
 
 const window: QuotaWindow = {
   id: '7d',
@@ -18,12 +29,20 @@ const window: QuotaWindow = {
 function openTable(): DatabaseSync {
   const database = new DatabaseSync(':memory:');
   database.exec(quotaMigration);
+  database.exec(quotaCourseMigration);
   onTestFinished(() => database.close());
   return database;
 }
 
-const historyOf = (database: DatabaseSync): unknown[] =>
-  database.prepare('SELECT * FROM quota_history ORDER BY observed_at_ms').all();
+interface HistoryRow {
+  readonly observed_at_ms: number;
+  readonly used_fraction: number;
+}
+
+const historyOf = (database: DatabaseSync): readonly HistoryRow[] =>
+  database
+    .prepare('SELECT * FROM quota_history ORDER BY observed_at_ms')
+    .all() as unknown as readonly HistoryRow[];
 
 it('gives back after a start what was known before it, unknown values included', () => {
   const database = openTable();
@@ -83,4 +102,98 @@ it('forgets one account only, and trims history by its age only', () => {
   forgetWindows(database, 'a');
   expect(historyOf(database)).toHaveLength(2);
   expect(loadWindows(database).map(({ accountId }) => accountId)).toEqual(['b']);
+});
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+it('stores only what changed of a window that is observed with every request', () => {
+  const database = openTable();
+  const store = createQuotaStore([]);
+  for (let minute = 0; minute < 60; minute += 1) {
+    store.observe('a', [
+      { ...window, usedFraction: minute < 30 ? 0.1 : 0.2, observedAtMs: minute * minuteMs },
+    ]);
+    saveWindows(database, store.takeChanged());
+  }
+  expect(historyOf(database)).toMatchObject([
+    { observed_at_ms: 0, used_fraction: 0.1, until_ms: 29 * minuteMs },
+    { observed_at_ms: 30 * minuteMs, used_fraction: 0.2, until_ms: 59 * minuteMs },
+  ]);
+});
+
+it('gives the course back after a start, and none of it from after a clock that was set back', () => {
+  const database = openTable();
+  const store = createQuotaStore([]);
+  for (const [index, usedFraction] of [0.1, 0.2, 0.3].entries())
+    store.observe('a', [{ ...window, usedFraction, observedAtMs: index * minuteMs }]);
+  saveWindows(database, store.takeChanged());
+  const [first, second, third] = loadSamples(database, dayMs);
+  expect([first, second, third].map((entry) => entry?.sample.usedFraction)).toEqual([0.1, 0.2, 0.3]);
+  expect(third).toMatchObject({ accountId: 'a', windowId: '7d', sample: { atMs: 2 * minuteMs } });
+  expect(loadSamples(database, minuteMs)).toHaveLength(2);
+  expect(loadSamples(database, 20 * dayMs)).toEqual([]);
+});
+
+it('reads a row of an older version, which does not say how long a value stood', () => {
+  const database = openTable();
+  database.exec("INSERT INTO quota_history VALUES ('a', '7d', 1000, 0.5, NULL, NULL)");
+  expect(loadSamples(database, 2000)).toEqual([
+    {
+      accountId: 'a',
+      windowId: '7d',
+      sample: { atMs: 1000, untilMs: 1000, usedFraction: 0.5, resetsAtMs: null },
+    },
+  ]);
+});
+
+it('thins what is old, keeps the last value before each reset, and drops what is older than 90 days', () => {
+  const database = openTable();
+  const nowMs = 200 * dayMs;
+  const insert = database.prepare("INSERT INTO quota_history VALUES ('a', '5h', ?, ?, ?, NULL)");
+  for (let atMs = 100 * dayMs; atMs < nowMs; atMs += 30 * minuteMs) {
+    const resetsAtMs = Math.ceil((atMs + 1) / (300 * minuteMs)) * 300 * minuteMs;
+    insert.run(atMs, 1 - (resetsAtMs - atMs) / (300 * minuteMs), resetsAtMs);
+  }
+  const count = (fromDay: number, toDay: number): number =>
+    historyOf(database).filter(({ observed_at_ms: at }) => at >= fromDay * dayMs && at < toDay * dayMs)
+      .length;
+  trimQuotaHistory(database, 0, nowMs);
+  trimQuotaHistory(database, 0, nowMs);
+  expect(count(0, 110)).toBe(0);
+  expect(count(198, 200)).toBe(2 * 48);
+  expect(count(190, 197)).toBeLessThanOrEqual(7 * (24 + 5));
+  expect(count(120, 180)).toBeLessThanOrEqual(60 * (4 + 5));
+  const peaks = historyOf(database).filter(({ used_fraction: used }) => used > 0.89).length;
+  // Five hours and 90 days: one peak for each instance of the window is still there.
+  expect(peaks).toBeGreaterThanOrEqual(Math.floor((90 * 24) / 5) - 1);
+});
+
+it('draws any span with at most as many points as were asked for, the newest value last', () => {
+  const database = openTable();
+  const insert = database.prepare('INSERT INTO quota_history VALUES (?, ?, ?, ?, NULL, NULL)');
+  for (let index = 0; index < 1000; index += 1) {
+    insert.run('a', '5h', index * minuteMs, index / 1000);
+    insert.run('b', '5h', index * minuteMs, 0.5);
+  }
+  insert.run('a', '7d', 0, null);
+  const query = { accountId: 'a', sinceMs: 0, untilMs: 999 * minuteMs, points: 50 };
+  const { series } = readHistory(database, query);
+  expect(series.map(({ windowId, points }) => [windowId, points.length])).toEqual([
+    ['5h', 50],
+    ['7d', 1],
+  ]);
+  expect(series[0]?.points.at(-1)).toEqual({ atMs: 999 * minuteMs, usedFraction: 0.999, resetsAtMs: null });
+  expect(series[1]?.points).toEqual([{ atMs: 0, usedFraction: null, resetsAtMs: null }]);
+  expect(readHistory(database, { ...query, windowId: '7d' }).series).toHaveLength(1);
+  expect(readHistory(database, { ...query, sinceMs: 5, untilMs: -5 }).series).toEqual([]);
+  expect(readHistory(database, { ...query, accountId: "a' OR 1=1 --" }).series).toEqual([]);
+});
+
+it('removes a window that is gone and keeps its history', () => {
+  const database = openTable();
+  saveWindows(database, [{ accountId: 'a', window }]);
+  removeWindows(database, [{ accountId: 'a', windowId: '7d' }]);
+  expect(loadWindows(database)).toEqual([]);
+  expect(historyOf(database)).toHaveLength(1);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { QuotaWindow } from '../contract/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
+import type { UsageReading } from './ask-vendor.ts';
 import { createQuotaRefresher, type QuotaRefresher } from './refresher.ts';
 
 const minuteMs = 60_000;
+const nothing: UsageReading = { windows: [], isGone: () => false, facts: null };
 
 interface Bench {
   now: number;
@@ -10,7 +12,7 @@ interface Bench {
   readonly asked: string[];
   readonly observed: string[];
   readonly failed: string[];
-  answer: (id: string) => Promise<readonly QuotaWindow[]>;
+  answer: (id: string) => Promise<UsageReading>;
   readonly refresher: QuotaRefresher;
 }
 
@@ -21,7 +23,7 @@ function bench(): Bench {
     asked: [] as string[],
     observed: [] as string[],
     failed: [] as string[],
-    answer: async (): Promise<readonly QuotaWindow[]> => [],
+    answer: async (): Promise<UsageReading> => nothing,
   };
   const refresher = createQuotaRefresher({
     nowMs: () => state.now,
@@ -58,7 +60,7 @@ describe('the quota refresher', () => {
 
   it('rests a quarter of an hour after a failure, which stops nobody else', async () => {
     const test = bench();
-    test.answer = (id) => (id === 'a' ? Promise.reject(new Error('429')) : Promise.resolve([]));
+    test.answer = (id) => (id === 'a' ? Promise.reject(new Error('429')) : Promise.resolve(nothing));
     await test.refresher.refresh({});
     expect(test.failed).toEqual(['a']);
     expect(test.observed).toEqual(['b']);
@@ -72,10 +74,10 @@ describe('the quota refresher', () => {
 
   it('asks once for any number of callers at the same time, also when they insist', async () => {
     const test = bench();
-    let finish: (windows: readonly QuotaWindow[]) => void = () => undefined;
+    let finish: (reading: UsageReading) => void = () => undefined;
     test.answer = () => new Promise((resolve) => (finish = resolve));
     const calls = Array.from({ length: 20 }, () => test.refresher.refresh({ id: 'a', force: true }));
-    finish([]);
+    finish(nothing);
     await Promise.all(calls);
     expect(test.asked).toEqual(['a']);
     expect(test.observed).toEqual(['a']);
@@ -90,7 +92,7 @@ describe('the quota refresher', () => {
       most = Math.max(most, open);
       await Promise.resolve();
       open -= 1;
-      return [];
+      return nothing;
     };
     await test.refresher.refresh({});
     expect(most).toBe(1);
@@ -100,9 +102,46 @@ describe('the quota refresher', () => {
     const test = bench();
     test.answer = async () => {
       test.ids = [];
-      return [];
+      return nothing;
     };
     await test.refresher.refresh({ id: 'a' });
     expect(test.observed).toEqual([]);
+  });
+
+  it.each([
+    ['a wait that the vendor names', { retryAfterSeconds: 1200, details: { status: 429 } }, 20],
+    ['a wait of days', { retryAfterSeconds: 400_000, details: { status: 429 } }, 60],
+    ['a credential that is not taken', { details: { status: 401 } }, 60],
+  ])('rests as long as it should after %s', async (_what, options, minutes) => {
+    const test = bench();
+    test.answer = () => Promise.reject(new SwitchyardError('upstream-broken', 'no', options));
+    await test.refresher.refresh({ id: 'a' });
+    expect(test.refresher.state('a')).toEqual(
+      expect.objectContaining({ answeredAtMs: null, nextAskMs: minutes * minuteMs, failure: 'no' }),
+    );
+  });
+
+  it('waits twice as long after each failure, an hour at most, and starts afresh after an answer', async () => {
+    const test = bench();
+    const rests: number[] = [];
+    test.answer = () => Promise.reject(new Error('503'));
+    for (let round = 0; round < 4; round += 1) {
+      await test.refresher.refresh({ id: 'a' });
+      rests.push((test.refresher.state('a')?.nextAskMs ?? 0) - test.now);
+      test.now = test.refresher.state('a')?.nextAskMs ?? 0;
+    }
+    expect(rests.map((rest) => rest / minuteMs)).toEqual([15, 30, 60, 60]);
+    test.answer = async () => nothing;
+    await test.refresher.refresh({ id: 'a' });
+    expect(test.refresher.state('a')).toMatchObject({ failure: null, answeredAtMs: test.now });
+  });
+
+  it('asks again soon after trouble with our own network, which says nothing about the vendor', async () => {
+    const test = bench();
+    test.answer = () => Promise.reject(new SwitchyardError('upstream-unreachable', 'offline'));
+    await test.refresher.refresh({ id: 'a' });
+    expect(test.refresher.mayAsk('a')).toBe(false);
+    test.now = minuteMs;
+    expect(test.refresher.mayAsk('a')).toBe(true);
   });
 });

@@ -38,6 +38,7 @@ export const descriptor: ProviderDescriptor = {
       secretLabel: null,
       secretPlaceholder: null,
       acceptsBaseUrl: false,
+      ways: ['program'],
     },
     {
       kind: 'setup-token',
@@ -45,11 +46,24 @@ export const descriptor: ProviderDescriptor = {
       instruction:
         'Run `claude setup-token`, sign in, and paste the token it prints; it is good for one year.',
       terms:
-        'Plan logins are meant for people’s own ordinary use of Claude Code; Anthropic tells developers of other programs to use API keys. Its terms do not want third parties to store such tokens, so this is the most exposed way in, and Anthropic may act without notice.',
+        'Plan logins are meant for people’s own ordinary use of Claude Code; Anthropic tells developers of other programs to use API keys. Its terms do not want third parties to store such tokens, and Anthropic may act without notice.',
       termsUrl: legalPage,
       secretLabel: 'Setup token',
       secretPlaceholder: 'sk-ant-oat01-…',
       acceptsBaseUrl: false,
+    },
+    {
+      kind: 'oauth',
+      label: 'Sign in with the browser',
+      instruction:
+        'Sign in on Anthropic’s page; Switchyard keeps the login in its vault, renews it, and gives it to Claude Code only.',
+      terms:
+        'Anthropic’s terms say that third-party developers may not offer Claude.ai sign-in or keep such credentials for their users. This is that, for yourself alone: the most exposed way in, and Anthropic may act without notice.',
+      termsUrl: legalPage,
+      secretLabel: null,
+      secretPlaceholder: null,
+      acceptsBaseUrl: false,
+      ways: ['browser'],
     },
   ],
 };

@@ -8,7 +8,9 @@ import { anthropicPath } from '../vendors/anthropic/paths.ts';
 import { refuseApiKey, refuseForeignSecret } from '../vendors/anthropic/secret-mixups.ts';
 import { unifiedWindows } from '../vendors/anthropic/unified-windows.ts';
 import { descriptor } from './descriptor.ts';
+import { claudeGrant } from './grant.ts';
 import { claudeLogin } from './login.ts';
+import { claudeIdentity, claudeProfile, claudeSignIn } from './sign-in.ts';
 import { recogniseClaude } from './recognise.ts';
 import { parseClaudeUserId } from './user-id.ts';
 import { claudeUsage } from './usage.ts';
@@ -35,6 +37,12 @@ export const claude: Provider = {
   classify: (answer) => classifyAnthropic(answer, 'plan'),
   recognise: recogniseClaude,
   login: claudeLogin,
+  ownSignIn: {
+    signIn: claudeSignIn,
+    grant: claudeGrant,
+    identity: claudeIdentity,
+    profile: { path: '/api/oauth/profile', parse: claudeProfile },
+  },
   usage: claudeUsage,
   ownsBearer: (bearer) => bearer.startsWith('sk-ant-oat'),
   passThrough(request, bearer) {

@@ -37,7 +37,7 @@ describe('the usage endpoint of a Claude plan', () => {
     ]);
   });
 
-  it('reads the flat windows of an older server, and leaves out the one that has not started', () => {
+  it('reads the flat windows of an older server, and says which has not started', () => {
     const body = {
       limits: null,
       five_hour: null,
@@ -45,9 +45,86 @@ describe('the usage endpoint of a Claude plan', () => {
       seven_day_opus: { utilization: null, resets_at: null },
     };
     expect(parse(body)).toMatchObject([
+      { id: '5h', usedFraction: null, notStarted: true },
       { id: '7d', usedFraction: 0.07 },
       { id: '7d_opus', usedFraction: null, resetsAtMs: null },
     ]);
+  });
+
+  it('calls a session without a reset not started, neither 0 % nor unknown', () => {
+    const [found] = parse({ limits: [limit({ percent: 0, resets_at: null })] });
+    expect(found).toMatchObject({ id: '5h', usedFraction: null, resetsAtMs: null, notStarted: true });
+    expect(parse({ limits: [limit({ percent: 3, resets_at: null })] })[0]).not.toHaveProperty('notStarted');
+    // A seat that pays by use has no windows at all.
+    expect(parse({ five_hour: null, extra_usage: { is_enabled: true } }).map(({ id }) => id)).toEqual([
+      'overage',
+    ]);
+  });
+
+  it('reads extra usage in whole units of its currency, with the month’s end as the reset', () => {
+    const extra = {
+      is_enabled: true,
+      monthly_limit: 5000,
+      used_credits: 1250,
+      utilization: 25,
+      currency: 'USD',
+    };
+    expect(parse({ limits: [], extra_usage: extra })).toMatchObject([
+      {
+        id: 'overage',
+        kind: 'credit',
+        usedFraction: 0.25,
+        status: 'allowed',
+        resetsAtMs: Date.UTC(2026, 11, 1),
+        credit: { used: 12.5, limit: 50, remaining: 37.5, unit: 'USD', unlimited: false, capReached: false },
+      },
+    ]);
+    const yen = parse({ extra_usage: { ...extra, currency: 'JPY', utilization: null } });
+    expect(yen[0]).toMatchObject({ usedFraction: 0.25, credit: { used: 1250, limit: 5000, unit: 'JPY' } });
+    const open = parse({ extra_usage: { ...extra, monthly_limit: null, utilization: null } });
+    expect(open[0]).toMatchObject({ usedFraction: null, resetsAtMs: null, credit: { unlimited: true } });
+  });
+
+  it('shows a reached cap and daily caps, and nothing where extra usage never was', () => {
+    expect(parse({ extra_usage: { is_enabled: false, disabled_reason: 'overage_not_provisioned' } })).toEqual(
+      [],
+    );
+    expect(
+      parse({
+        extra_usage: {
+          is_enabled: true,
+          spend_limit_reached: true,
+          currency: 'EUR',
+          daily: { limit: 200, used_credits: 200, utilization: 100 },
+          weekly: 'soon',
+        },
+      }),
+    ).toMatchObject([
+      { id: 'overage', status: 'rejected', credit: { capReached: true } },
+      { id: 'overage_daily', usedFraction: 1, credit: { period: 'daily', used: 2, limit: 2, unit: 'EUR' } },
+    ]);
+    expect(
+      parse({ extra_usage: { is_enabled: false, disabled_reason: 'out_of_credits', currency: '__proto__' } }),
+    ).toMatchObject([{ status: 'unknown', credit: { disabledReason: 'out_of_credits', unit: null } }]);
+  });
+
+  it('reads promotional credits in dollars', () => {
+    const gift = {
+      program_id: 'Spring 26',
+      label: 'Spring',
+      utilization: 10,
+      limit_dollars: 20,
+      used_dollars: 2,
+    };
+    expect(parse({ promo_credits: [gift, null, { label: 'no id' }] })).toMatchObject([
+      { id: 'promo_spring_26', label: 'Spring', usedFraction: 0.1, credit: { remaining: 18, unit: 'USD' } },
+    ]);
+  });
+
+  it('knows that a model’s window which an explicit list leaves out is gone', () => {
+    expect(claudeUsage.isGone?.({ limits: [] }, '7d_oi')).toBe(true);
+    expect(claudeUsage.isGone?.({ limits: [] }, '5h')).toBe(false);
+    expect(claudeUsage.isGone?.({ limits: null }, '7d_oi')).toBe(false);
   });
 
   it('leaves out kinds that it does not know and keeps the rest', () => {
@@ -97,6 +174,16 @@ describe('the usage endpoint of a Claude plan', () => {
         limits: fc.array(
           fc.record({ kind: fc.constant('session'), percent: fc.jsonValue(), resets_at: fc.jsonValue() }),
         ),
+      }),
+      fc.record({
+        extra_usage: fc.record({
+          is_enabled: fc.boolean(),
+          monthly_limit: fc.jsonValue(),
+          used_credits: fc.jsonValue(),
+          currency: fc.oneof(fc.string(), fc.constantFrom('USD', 'XXX', 'QQQ')),
+          daily: fc.jsonValue(),
+        }),
+        promo_credits: fc.array(fc.dictionary(fc.string(), fc.jsonValue())),
       }),
       fc.record({ five_hour: fc.jsonValue(), seven_day: fc.record({ utilization: fc.jsonValue() }) }),
     );

@@ -3,6 +3,7 @@ import type { QuotaWindow } from '../../contract/index.ts';
 import { shortTextOf } from '../login-files.ts';
 import type { UsageProbe } from '../provider.ts';
 import { decimalOf, momentMs, resetBoundMs, trustedReset } from '../reset-times.ts';
+import { extraUsageWindows, promotionWindows } from './extra-usage.ts';
 
 interface WindowFacts {
   readonly id: string;
@@ -34,15 +35,42 @@ export const claudeUsage: UsageProbe = {
   ],
   parse(body, nowMs) {
     const limits = memberOf(body, 'limits');
-    if (Array.isArray(limits)) return limits.slice(0, 20).flatMap((limit) => windowOfLimit(limit, nowMs));
-    return [
-      ...flatWindow(memberOf(body, 'five_hour'), fiveHours, nowMs),
-      ...flatWindow(memberOf(body, 'seven_day'), week, nowMs),
-      ...flatWindow(memberOf(body, 'seven_day_opus'), scoped('7d_opus', 'Week, Opus'), nowMs),
-      ...flatWindow(memberOf(body, 'seven_day_sonnet'), scoped('7d_sonnet', 'Week, Sonnet'), nowMs),
+    const paid = [
+      ...extraUsageWindows(memberOf(body, 'extra_usage'), nowMs),
+      ...promotionWindows(memberOf(body, 'promo_credits'), nowMs),
     ];
+    if (Array.isArray(limits))
+      return [...limits.slice(0, 20).flatMap((limit) => windowOfLimit(limit, nowMs)), ...paid];
+    return [...flatWindows(body, nowMs), ...paid];
   },
+  // The list names every window that there is, so one that is not in it is gone.
+  isGone: (body, windowId) => Array.isArray(memberOf(body, 'limits')) && windowId.startsWith('7d_'),
 };
+
+/** Names of the flat windows of one model or surface; servers without `limits` have them. */
+const flatScopes: readonly (readonly [name: string, id: string, label: string])[] = [
+  ['seven_day_opus', '7d_opus', 'Week, Opus'],
+  ['seven_day_sonnet', '7d_sonnet', 'Week, Sonnet'],
+  ['seven_day_fable', '7d_oi', 'Week, Fable'],
+  ['seven_day_oauth_apps', '7d_oauth_apps', 'Week, other apps'],
+  ['seven_day_cowork', '7d_cowork', 'Week, Cowork'],
+  ['seven_day_routines', '7d_routines', 'Week, Routines'],
+];
+
+function flatWindows(body: unknown, nowMs: number): readonly QuotaWindow[] {
+  const weekly = flatWindow(memberOf(body, 'seven_day'), week, nowMs);
+  // A seat that pays by use has no windows at all; only beside a week does null mean that nobody has begun.
+  const isWaiting = memberOf(body, 'five_hour') === null && weekly.length > 0;
+  return [
+    ...(isWaiting
+      ? [window(fiveHours, null, null, 'unknown', nowMs)]
+      : flatWindow(memberOf(body, 'five_hour'), fiveHours, nowMs)),
+    ...weekly,
+    ...flatScopes.flatMap(([name, id, label]) => flatWindow(memberOf(body, name), scoped(id, label), nowMs)),
+  ].map((found) =>
+    isWaiting && found.id === fiveHours.id ? { ...found, notStarted: true as const } : found,
+  );
+}
 
 function scoped(id: string, label: string): WindowFacts {
   return { id, label, kind: 'scoped', seconds: 7 * 86_400 };
@@ -52,7 +80,12 @@ function windowOfLimit(limit: unknown, nowMs: number): readonly QuotaWindow[] {
   const facts = factsOf(limit);
   if (facts === null) return [];
   const status = severities.get(memberOf(limit, 'severity')) ?? 'unknown';
-  return [window(facts, memberOf(limit, 'percent'), memberOf(limit, 'resets_at'), status, nowMs)];
+  const percent = memberOf(limit, 'percent');
+  const found = window(facts, percent, memberOf(limit, 'resets_at'), status, nowMs);
+  // Without a reset the window begins with the next request (anthropic protocol notes 3.1).
+  const isWaiting =
+    facts.kind === 'short' && found.resetsAtMs === null && (percent === 0 || percent === null);
+  return [isWaiting ? { ...found, usedFraction: null, notStarted: true } : found];
 }
 
 /** Rows are told apart by `kind`, never by their label; a kind that is not known yet is left to the headers. */

@@ -120,9 +120,39 @@ describe('quota windows in the headers of a Claude plan', () => {
         status: 'allowed',
       },
     ]);
-    expect(windows({ 'overage-status': 'rejected', 'overage-disabled-reason': 'out_of_credits' })).toEqual(
-      [],
-    );
+    expect(
+      windows({ 'overage-status': 'rejected', 'overage-disabled-reason': 'overage_not_provisioned' }),
+    ).toEqual([]);
+  });
+
+  it('says whether paid credits serve, and why they do not', () => {
+    expect(
+      windows({
+        'overage-status': 'allowed',
+        'overage-in-use': 'true',
+        'overage-period': 'monthly',
+        'overage-utilization': '0.5',
+      }),
+    ).toMatchObject([
+      { credit: { inUse: true, period: 'monthly', disabledReason: null, capReached: false } },
+    ]);
+    expect(
+      windows({ 'overage-status': 'rejected', 'overage-disabled-reason': 'org_spend_cap_reached' }),
+    ).toMatchObject([
+      {
+        id: 'overage',
+        usedFraction: null,
+        credit: { inUse: false, disabledReason: 'org_spend_cap_reached', capReached: true },
+      },
+    ]);
+    expect(
+      windows({
+        'overage-status': 'allowed',
+        'overage-period': '__proto__',
+        'overage-daily-cap-paused': 'true',
+        'overage-utilization': '1',
+      }),
+    ).toMatchObject([{ credit: { period: null, capReached: true } }]);
   });
 
   it.each([

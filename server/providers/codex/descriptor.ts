@@ -38,6 +38,20 @@ export const descriptor: ProviderDescriptor = {
       secretLabel: null,
       secretPlaceholder: null,
       acceptsBaseUrl: false,
+      ways: ['program'],
+    },
+    {
+      kind: 'oauth',
+      label: 'Sign in with ChatGPT',
+      instruction:
+        'Sign in on OpenAI’s page, or type a short code there; Switchyard keeps the login in its vault, renews it, and gives it to Codex only.',
+      terms:
+        'OpenAI documents this sign-in for its Codex app, CLI and IDE extension, and its terms forbid sharing credentials and getting around limits. Other programs use the same sign-in and none was named as allowed: the most exposed way in, and OpenAI may act without notice.',
+      termsUrl: codexAuthPage,
+      secretLabel: null,
+      secretPlaceholder: null,
+      acceptsBaseUrl: false,
+      ways: ['browser', 'device'],
     },
   ],
 };

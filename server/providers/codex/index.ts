@@ -6,7 +6,9 @@ import { openAiTraits } from '../vendors/openai/models.ts';
 import { readTokenClaims } from '../vendors/openai/token-claims.ts';
 import { classifyCodex } from './classify.ts';
 import { descriptor } from './descriptor.ts';
+import { codexGrant } from './grant.ts';
 import { codexLogin } from './login.ts';
+import { codexIdentity, codexSignIn } from './sign-in.ts';
 import { quotaFromCodexFrame } from './quota-frame.ts';
 import { quotaFromCodexHeaders } from './quota-headers.ts';
 import { recogniseCodex } from './recognise.ts';
@@ -53,6 +55,7 @@ export const codex: Provider = {
   classify: classifyCodex,
   recognise: recogniseCodex,
   login: codexLogin,
+  ownSignIn: { signIn: codexSignIn, grant: codexGrant, identity: codexIdentity },
   usage: codexUsage,
   ownsBearer(bearer, headers) {
     if (bearer.startsWith('sk-')) return false;

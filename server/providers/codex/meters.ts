@@ -17,6 +17,8 @@ export interface Meter {
   readonly readings: readonly MeterReading[];
   /** The vendor's word for the whole meter; it decides, not the percentages (codex protocol notes 0.8). */
   readonly allowed: boolean | null;
+  /** The one model that it pays for, else absent. */
+  readonly model?: string | null;
 }
 
 const largestPercent = 1_000;
@@ -57,6 +59,7 @@ function toWindow(
     status: statusOf(meter, used),
     observedAtMs: nowMs,
     source,
+    ...(meter.model === undefined || meter.model === null ? {} : { model: meter.model }),
   };
 }
 
@@ -83,7 +86,7 @@ export function windowsOfMeters(
 
 /** Paid credits beside the plan; the vendor tells a balance, not a fraction. Nothing when there are none. */
 export function creditWindow(
-  credits: { readonly has: boolean; readonly unlimited: boolean },
+  credits: { readonly has: boolean; readonly unlimited: boolean; readonly balance: number | null },
   nowMs: number,
   source: QuotaWindow['source'],
 ): readonly QuotaWindow[] {
@@ -99,6 +102,17 @@ export function creditWindow(
       status: 'allowed',
       observedAtMs: nowMs,
       source,
+      credit: {
+        inUse: null,
+        period: null,
+        used: null,
+        limit: null,
+        remaining: credits.balance,
+        unlimited: credits.unlimited,
+        unit: 'credits',
+        disabledReason: null,
+        capReached: false,
+      },
     },
   ];
 }

@@ -41,6 +41,7 @@ export function quotaFromCodexFrame(frame: unknown, nowMs: number): readonly Quo
   const credits = {
     has: memberOf(told, 'has_credits') === true,
     unlimited: memberOf(told, 'unlimited') === true,
+    balance: decimalOf(memberOf(told, 'balance')),
   };
   return [...windowsOfMeters([meter], nowMs, 'stream'), ...creditWindow(credits, nowMs, 'stream')];
 }

@@ -58,6 +58,7 @@ export function quotaFromCodexHeaders(headers: HeaderMap, nowMs: number): readon
   const credits = {
     has: isTrue(headers['x-codex-credits-has-credits']),
     unlimited: isTrue(headers['x-codex-credits-unlimited']),
+    balance: decimalOf(headers['x-codex-credits-balance']),
   };
   return [...windowsOfMeters(meters, nowMs, 'header'), ...creditWindow(credits, nowMs, 'header')];
 }

@@ -75,6 +75,101 @@ describe('the usage endpoint of a ChatGPT plan', () => {
     ]);
   });
 
+  it('shows the Luna reserve as a meter of its own with the model it pays for', () => {
+    const reserve = {
+      limit_name: 'gpt-reserve',
+      metered_feature: 'base_model_inference',
+      normal_model_slug: 'gpt-6-luna',
+      rate_limit: { allowed: true, primary_window: window({ limit_window_seconds: 604_800 }) },
+    };
+    expect(
+      parse({ additional_rate_limits: [reserve], code_review_rate_limit: { primary_window: window() } }),
+    ).toMatchObject([
+      { id: 'code_review:5h', kind: 'scoped', label: '5 h, Code review' },
+      { id: 'base_model_inference:7d', kind: 'scoped', label: 'Week, Luna reserve', model: 'gpt-6-luna' },
+    ]);
+    // Null leaves it as it was; an explicit list without it ends it.
+    expect(codexUsage.isGone?.({ additional_rate_limits: null }, 'base_model_inference:7d')).toBe(false);
+    expect(codexUsage.isGone?.({ additional_rate_limits: [] }, 'base_model_inference:7d')).toBe(true);
+    expect(codexUsage.isGone?.({ additional_rate_limits: [] }, '7d')).toBe(false);
+  });
+
+  it('reads a member’s spend limit and the balance of credits', () => {
+    const individual_limit = {
+      limit: '100.00',
+      used: '80',
+      remaining: '20',
+      used_percent: 80,
+      reset_at: nowSeconds + 86_400,
+    };
+    expect(parse({ spend_control: { reached: true, individual_limit } })).toMatchObject([
+      {
+        id: 'spend',
+        usedFraction: 0.8,
+        status: 'rejected',
+        resetsAtMs: now + 86_400_000,
+        credit: { used: 80, limit: 100, remaining: 20, capReached: true },
+      },
+    ]);
+    expect(
+      parse({ credits: { has_credits: true, unlimited: false, balance: '7.25' } })[0]?.credit,
+    ).toMatchObject({
+      remaining: 7.25,
+    });
+  });
+
+  it('tells plan, banked resets and the reason of a refusal, each only when it makes sense', () => {
+    const facts = (body: unknown): unknown => codexUsage.facts?.(body);
+    expect(
+      facts({
+        plan_type: 'plus',
+        rate_limit_reset_credits: { available_count: 2 },
+        rate_limit_reached_type: { type: 'workspace_owner_credits_depleted' },
+        rate_limit_upsell: { banner_type: 'luna_reserve' },
+      }),
+    ).toEqual({
+      plan: 'plus',
+      bankedResets: 2,
+      reachedType: 'workspace_owner_credits_depleted',
+      vendorNote: 'luna_reserve',
+    });
+    const nothing = { plan: null, bankedResets: null, reachedType: null, vendorNote: null };
+    for (const body of [
+      null,
+      [],
+      { plan_type: '\u001b[2J', rate_limit_reset_credits: { available_count: 1.5 } },
+    ])
+      expect(facts(body)).toEqual(nothing);
+  });
+
+  it('reads the list of banked resets and what became of one', () => {
+    const probe = codexUsage.bankedResets;
+    expect(
+      probe?.parseList({
+        available_count: 1,
+        credits: [
+          { id: 'c1', status: 'available', title: 'A reset', expires_at: '2026-12-01T00:00:00Z' },
+          { id: 'c2', status: 'redeemed' },
+          { status: 'available' },
+          7,
+        ],
+      }),
+    ).toEqual({
+      available: 1,
+      credits: [
+        { id: 'c1', title: 'A reset', description: null, expiresAtMs: Date.UTC(2026, 11, 1), usable: true },
+        { id: 'c2', title: 'Banked reset', description: null, expiresAtMs: null, usable: false },
+      ],
+    });
+    expect(probe?.parseList('x')).toEqual({ available: 0, credits: [] });
+    expect(['reset', 'no_credit', '__proto__', 7].map((code) => probe?.parseOutcome({ code }))).toEqual([
+      'reset',
+      'no-credit',
+      'unknown',
+      'unknown',
+    ]);
+  });
+
   it('shows no window that the vendor left empty, and none of 401 pages and the like', () => {
     expect(
       parse(
@@ -120,6 +215,7 @@ describe('the usage endpoint of a ChatGPT plan', () => {
         rate_limit: meter,
         additional_rate_limits: fc.array(fc.record({ limit_name: fc.jsonValue(), rate_limit: meter })),
         credits: fc.jsonValue(),
+        spend_control: fc.record({ reached: fc.jsonValue(), individual_limit: fc.jsonValue() }),
       }),
     );
     fc.assert(

@@ -67,6 +67,17 @@ describe('quota windows in the headers of a ChatGPT plan', () => {
         source: 'header',
         ...common,
         status: 'allowed',
+        credit: {
+          inUse: null,
+          period: null,
+          used: null,
+          limit: null,
+          remaining: 12.5,
+          unlimited: false,
+          unit: 'credits',
+          disabledReason: null,
+          capReached: false,
+        },
       },
     ]);
   });

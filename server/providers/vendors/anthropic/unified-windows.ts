@@ -1,4 +1,4 @@
-import type { QuotaWindow } from '../../../contract/index.ts';
+import type { QuotaCredit, QuotaWindow } from '../../../contract/index.ts';
 import type { HeaderMap } from '../../provider.ts';
 import { decimalOf, momentMs, resetBoundMs, trustedReset } from '../../reset-times.ts';
 import { kindOfDuration, labelOfDuration } from '../../window-names.ts';
@@ -101,9 +101,33 @@ function statusOf(headers: HeaderMap, id: string, verdict: UnifiedVerdict): Quot
   }
 }
 
+/** Paid use that is off is listed only where it was on and somebody can do something about it. */
+const tellingReasons = /^(?:out_of_credits|org_spend_cap_reached)$/;
+
 function isListed(headers: HeaderMap, id: string): boolean {
   if (id !== 'overage') return true;
-  return read(headers, 'overage-utilization') !== null || read(headers, 'overage-disabled-reason') === null;
+  const reason = read(headers, 'overage-disabled-reason');
+  return read(headers, 'overage-utilization') !== null || reason === null || tellingReasons.test(reason);
+}
+
+const periods: ReadonlySet<string | null> = new Set(['daily', 'weekly', 'monthly']);
+
+/** What the headers say of paid use; amounts are told by the usage endpoint only. */
+function creditOf(headers: HeaderMap): QuotaCredit {
+  const period = read(headers, 'overage-period');
+  const reason = read(headers, 'overage-disabled-reason');
+  return {
+    inUse: read(headers, 'overage-in-use') === 'true',
+    period: periods.has(period) ? (period as QuotaCredit['period']) : null,
+    used: null,
+    limit: null,
+    remaining: null,
+    unlimited: false,
+    unit: null,
+    // These two are no evidence (anthropic protocol notes 3.3).
+    disabledReason: reason === 'unknown' || reason === 'fetch_error' ? null : (reason?.slice(0, 60) ?? null),
+    capReached: read(headers, 'overage-daily-cap-paused') === 'true' || reason === 'org_spend_cap_reached',
+  };
 }
 
 /** Windows that a plan's answer told of, in the order short, long, scoped, credit. Unknown stays null, never 0. */
@@ -131,6 +155,7 @@ export function unifiedWindows(headers: HeaderMap, nowMs: number): readonly Quot
         status: statusOf(headers, id, verdict),
         observedAtMs: nowMs,
         source: 'header',
+        ...(id === 'overage' ? { credit: creditOf(headers) } : {}),
       };
     })
     .sort(

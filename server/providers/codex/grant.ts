@@ -1,0 +1,26 @@
+import { standardRefusals, type GrantProfile, type RefusalRule } from '../grant-profile.ts';
+import { codexClientId, codexTokenEndpoint } from './sign-in.ts';
+
+const refused = (code: string): RefusalRule => ({ code, description: null, end: 'refused' });
+const held = (code: string): RefusalRule => ({ code, description: null, end: 'on-hold' });
+
+/** How our own sign-in to a ChatGPT plan is renewed (codex protocol notes 1.4). */
+export const codexGrant: GrantProfile = {
+  group: 'openai',
+  tokenEndpoint: codexTokenEndpoint,
+  clientId: codexClientId,
+  encoding: 'json',
+  parameters: {},
+  scope: null,
+  replayGraceMs: null,
+  earliestRenewalField: null,
+  loginEnd: null,
+  refusals: [
+    ...['refresh_token_expired', 'refresh_token_reused', 'refresh_token_invalidated'].map(refused),
+    ...['token_invalidated', 'token_expired', 'app_session_terminated'].map(refused),
+    ...['account_session_expired', 'account_auth_invalidated'].map(refused),
+    ...['account_deactivated', 'account_suspended', 'account_deleted'].map(held),
+    ...standardRefusals,
+  ],
+  idToken: 'keep',
+};
