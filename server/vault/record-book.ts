@@ -17,7 +17,18 @@ export interface StoredSecret {
 
 /** Puts sealed records on a shelf and takes them off again. Calls for one account must not overlap. */
 export interface RecordBook {
-  put(shelf: RecordShelf, key: VaultKey, accountId: string, kind: string, secret: string): Promise<void>;
+  /**
+   * Stores a new generation and answers with its number. With `onlyAfter` it throws `conflict` when the newest sound
+   * generation (0 for none) is another one; nothing is written then.
+   */
+  put(
+    shelf: RecordShelf,
+    key: VaultKey,
+    accountId: string,
+    kind: string,
+    secret: string,
+    onlyAfter?: number,
+  ): Promise<number>;
   get(shelf: RecordShelf, key: VaultKey, accountId: string): Promise<StoredSecret>;
 }
 
@@ -49,10 +60,13 @@ export function createRecordBook(random: Pick<Random, 'bytes'>): RecordBook {
   };
 
   return {
-    async put(shelf, key, accountId, kind, secret) {
+    async put(shelf, key, accountId, kind, secret, onlyAfter) {
       const current = await look(shelf, key, accountId, 'current', 'write');
       const previous = await look(shelf, key, accountId, 'previous', 'write');
-      const generation = Math.max(generationOf(current), generationOf(previous)) + 1;
+      const newest = Math.max(generationOf(current), generationOf(previous));
+      if (onlyAfter !== undefined && onlyAfter !== newest)
+        throw new SwitchyardError('conflict', `The secret of ${accountId} was replaced meanwhile.`);
+      const generation = newest + 1;
       const header = { account: accountId, kind, generation, kekId: key.kekId };
       const record = sealRecord(key.bytes, header, random.bytes(nonceBytes), secret);
       // A damaged current record must not push out the good one before it.
@@ -61,6 +75,7 @@ export function createRecordBook(random: Pick<Random, 'bytes'>): RecordBook {
         record,
         generationOf(current) > 0 && current.state === 'found' ? current.bytes : null,
       );
+      return generation;
     },
     async get(shelf, key, accountId) {
       const current = await look(shelf, key, accountId, 'current', 'read');

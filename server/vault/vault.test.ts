@@ -153,3 +153,17 @@ it('reports a record that cannot be written as a passing failure and keeps the o
   await vault.put('a', 'api-key', 'two');
   expect(await vault.get('a')).toMatchObject({ secret: 'two', generation: 2 });
 });
+
+it.each(backends)('replaces a secret only in the generation that was read (%s)', async (requestedBackend) => {
+  const directory = join(await temporaryDirectory(), 'vault');
+  const vault = await openVault(vaultOptions(directory, undefined, { requestedBackend, passphrase: 'p' }));
+  expect(await vault.replace('a', 'oauth', 'one', 0)).toBe(1);
+  await expect(vault.replace('a', 'oauth', 'stale', 0)).rejects.toMatchObject({ code: 'conflict' });
+  expect(await vault.replace('a', 'oauth', 'two', 1)).toBe(2);
+  const racers = await Promise.allSettled(
+    ['x', 'y', 'z'].map((secret) => vault.replace('a', 'oauth', secret, 2)),
+  );
+  expect(racers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(await vault.get('a')).toMatchObject({ secret: 'x', generation: 3 });
+  await vault.close();
+});

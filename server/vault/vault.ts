@@ -47,6 +47,11 @@ export interface Vault {
   retry(): Promise<VaultState>;
   /** Durable when it resolves. Calls for one account take effect in the order they were made. */
   put(accountId: string, kind: string, secret: string): Promise<void>;
+  /**
+   * Like `put`, but only when the newest generation is `onlyAfter` (0 for none); else throws `conflict` and writes
+   * nothing. Answers with the new generation. Two processes need a lock of their own around reading and replacing.
+   */
+  replace(accountId: string, kind: string, secret: string, onlyAfter: number): Promise<number>;
   /** Throws `not-found` when there is none. */
   get(accountId: string): Promise<StoredSecret>;
   /** Also possible while the vault is locked. Quarantined copies stay. */
@@ -155,6 +160,12 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     async put(accountId, kind, secret) {
       checkSecret(kind, secret);
       await withKey(accountId, (key) => book.put(shelfOf(key.backend), key, accountId, kind, secret));
+    },
+    async replace(accountId, kind, secret, onlyAfter) {
+      checkSecret(kind, secret);
+      return withKey(accountId, (key) =>
+        book.put(shelfOf(key.backend), key, accountId, kind, secret, onlyAfter),
+      );
     },
     get: (accountId) => withKey(accountId, (key) => book.get(shelfOf(key.backend), key, accountId)),
     async remove(accountId) {

@@ -1,0 +1,72 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  openLoginBench,
+  openLoginProcess,
+  plantLogin,
+  simulatedGrant,
+  until,
+  type LoginBench,
+  type LoginProcess,
+  type LoginProcessOptions,
+} from './testing/login-bench.ts';
+import type { GrantProfile } from './index.ts';
+
+const hour = 3_600_000;
+
+interface Scene extends LoginBench, LoginProcess {
+  readonly profile: GrantProfile;
+  readonly first: string;
+}
+
+/** One process with one login whose access token is `ageMs` old (of 8 hours). */
+async function scene(
+  ageMs: number,
+  more: Partial<GrantProfile> = {},
+  options: LoginProcessOptions = {},
+): Promise<Scene> {
+  const bench = await openLoginBench();
+  const process = await openLoginProcess(bench.directory, options);
+  onTestFinished(async () => {
+    await process.close();
+    await bench.close();
+  });
+  const profile = simulatedGrant(bench.server.url, more);
+  const { answer, family } = bench.server.signIn();
+  await plantLogin(process.vault, 'a', answer, profile, process.clock.nowMs() - ageMs);
+  return { ...bench, ...process, profile, first: family.accessToken };
+}
+
+const stateOf = ({ keeper }: Scene): unknown => keeper.states().get('a');
+
+describe('an access token', () => {
+  it('is handed out as it is while it lives', async () => {
+    const here = await scene(hour);
+    expect((await here.keeper.accessToken('a', here.profile)).token).toBe(here.first);
+    expect(here.server.posts).toEqual([]);
+  });
+
+  it('is renewed before it is handed out when it has ended, and the new pair is on the disk', async () => {
+    const here = await scene(9 * hour);
+    const { token } = await here.keeper.accessToken('a', here.profile);
+    expect(here.server.grants.accepts(token)).toBe(true);
+    expect((await here.read('a')).record).toMatchObject({
+      accessToken: token,
+      refreshToken: here.server.grants.familyOf(token)?.current,
+    });
+    expect(here.server.posts).toMatchObject([
+      { outcome: 'issued', encoding: 'json', userAgent: 'Switchyard/0.0.0' },
+    ]);
+  });
+
+  it('is renewed by itself between 71 and 84 percent of its life', async () => {
+    const here = await scene(0);
+    await here.keeper.watch('a', here.profile);
+    here.clock.leap(8 * hour * 0.71);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(here.server.posts).toHaveLength(0);
+    here.clock.leap(8 * hour * 0.135);
+    await until(() => here.events.some(({ type }) => type === 'renewed'));
+    expect(here.server.posts).toHaveLength(1);
+    expect(stateOf(here)).toMatchObject({ state: 'ok', trouble: null });
+  });
+});
