@@ -21,7 +21,11 @@ export default defineConfig({
       },
       {
         resolve: electronBomb,
-        test: { name: 'conformance', include: ['server/conformance/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'conformance',
+          include: ['server/conformance/**/*.test.ts', 'testing/fuzz/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         resolve: electronBomb,

@@ -1,5 +1,12 @@
-import type { AccountKind, EndpointOptions, SwitchMode } from '../contract/index.ts';
+import type {
+  AccountKind,
+  AccountRouting,
+  EndpointOptions,
+  GroupRouting,
+  SwitchMode,
+} from '../contract/index.ts';
 import { parseEndpoint } from './endpoint.ts';
+import { parseAccountRouting, parseGroupRouting } from './routing.ts';
 
 /** An account as it is stored: no secret, nothing that changes with traffic. */
 export interface AccountRecord {
@@ -21,6 +28,8 @@ export interface AccountRecord {
   readonly baseUrl: string | null;
   /** How the server at `baseUrl` is spoken to; null where the provider's own way holds. */
   readonly endpoint: EndpointOptions | null;
+  /** Its part in routing; absent = the usual. */
+  readonly routing?: AccountRouting;
 }
 
 /** Which account of a vendor is in use, and since when; a switch overrules older session bindings. */
@@ -30,6 +39,10 @@ export interface VendorState {
   /** False while the first account is in use only because it was the first. */
   readonly chosenByPerson: boolean;
   readonly mode: SwitchMode;
+  /** How automatic mode chooses; absent = the usual. */
+  readonly routing?: GroupRouting;
+  /** The person chose an account that was over the threshold already: until its window starts anew, that is no reason to pass it. */
+  readonly insistsUntilMs?: number;
 }
 
 export interface AccountsState {
@@ -46,7 +59,7 @@ export const newVendorState: VendorState = {
   mode: 'fixed',
 };
 
-const kinds: ReadonlySet<string> = new Set(['api-key', 'setup-token', 'pass-through', 'cli-login']);
+const kinds: ReadonlySet<string> = new Set(['api-key', 'setup-token', 'pass-through', 'cli-login', 'oauth']);
 
 /** Reads the stored state; throws on a shape that is not ours (the caller falls back to the previous generation). */
 export function parseAccountsState(value: unknown): AccountsState {
@@ -66,6 +79,8 @@ function parseVendor(value: unknown): VendorState {
     switchedAtMs: typeof entry['switchedAtMs'] === 'number' ? entry['switchedAtMs'] : 0,
     chosenByPerson: entry['chosenByPerson'] === true,
     mode: entry['mode'] === 'automatic' ? 'automatic' : 'fixed',
+    ...parseGroupRouting(entry['routing']),
+    ...(typeof entry['insistsUntilMs'] === 'number' ? { insistsUntilMs: entry['insistsUntilMs'] } : {}),
   };
 }
 
@@ -89,6 +104,7 @@ function parseAccount(value: unknown): AccountRecord {
     source: textOrNull(entry['source']),
     baseUrl: textOrNull(entry['baseUrl']),
     endpoint: parseEndpoint(entry['endpoint']),
+    ...parseAccountRouting(entry['routing']),
   };
 }
 

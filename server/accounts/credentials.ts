@@ -19,6 +19,16 @@ export interface CredentialSource {
   readLogin(path: string, provider: Provider, nowMs: number): Promise<LoginReading>;
   /** The vendor did not accept this credential of the account. */
   refused(account: AccountRecord, credential: Credential): void;
+  /**
+   * A newer credential after the vendor refused this one: a login renewed by us, or by the program that owns it. Null when
+   * there is none. Throws like `resolve`.
+   */
+  renewed(
+    account: AccountRecord,
+    provider: Provider,
+    failed: Credential,
+    nowMs: number,
+  ): Promise<Credential | null>;
   /** True when a vendor program has renewed its login since it was refused. */
   wasRenewed(account: AccountRecord, provider: Provider, nowMs: number): Promise<boolean>;
   /** Drops what is remembered of an account. */
@@ -60,6 +70,13 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
   return {
     readLogin,
     refused: (account, { secret }) => void refusedSecrets.set(account.id, hash('sha256', secret)),
+    async renewed(account, provider, failed, nowMs) {
+      if (account.kind !== 'cli-login') return null;
+      const { state, credential } = await readLogin(account.source ?? '', provider, nowMs);
+      return state === 'usable' && credential !== null && credential.secret !== failed.secret
+        ? credential
+        : null;
+    },
     async wasRenewed(account, provider, nowMs) {
       const refused = refusedSecrets.get(account.id);
       if (account.kind !== 'cli-login' || refused === undefined) return false;

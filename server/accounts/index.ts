@@ -1,9 +1,30 @@
 export { emptyAccounts, parseAccountsState } from './account.ts';
+export { defaultAccountRouting, defaultGroupRouting } from './routing.ts';
 export type { AccountRecord, AccountsState, VendorState } from './account.ts';
 export { createCredentialSource } from './credentials.ts';
+export { withOwnLogins } from './own-logins.ts';
 export type { CredentialSource, SecretReader } from './credentials.ts';
-export { createHealthStore } from './health.ts';
-export type { AccountHealth, Cooldown, HealthStore, StoredCooldown } from './health.ts';
+export {
+  createHealthSaver,
+  createHealthStore,
+  isUsable,
+  noStoredHealth,
+  parseStoredHealth,
+  wellStanding,
+} from './health/index.ts';
+export type {
+  AccountHealth,
+  Cooldown,
+  CredentialEvent,
+  CredentialHealth,
+  Fault,
+  HealthEvent,
+  HealthSaver,
+  HealthStore,
+  Place,
+  Standing,
+  StoredHealth,
+} from './health/index.ts';
 export { createAccountRepository } from './repository.ts';
 export type { AccountRepository, NewAccount, StateFile } from './repository.ts';
 export { clientKeyPrefix, createClientKeys, parseClientKeys } from './client-keys.ts';

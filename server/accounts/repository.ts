@@ -1,4 +1,4 @@
-import type { SwitchMode } from '../contract/index.ts';
+import type { GroupRouting, SwitchMode } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import { newVendorState, type AccountRecord, type AccountsState, type VendorState } from './account.ts';
 
@@ -22,8 +22,10 @@ export interface AccountRepository {
   update(id: string, change: Partial<Omit<AccountRecord, 'id' | 'position'>>): Promise<AccountRecord>;
   move(id: string, position: number): Promise<AccountRecord>;
   remove(id: string): Promise<void>;
-  use(id: string, nowMs: number): Promise<void>;
+  /** `insistsUntilMs`: see `VendorState`. */
+  use(id: string, nowMs: number, insistsUntilMs?: number): Promise<void>;
   setMode(vendor: string, mode: SwitchMode): Promise<void>;
+  setRouting(vendor: string, routing: GroupRouting): Promise<void>;
 }
 
 /**
@@ -91,22 +93,43 @@ export function createAccountRepository(
       const accounts = state.accounts.filter((account) => account.id !== id);
       await commit(withVendor(accounts, gone.vendor, vendor(gone.vendor)));
     },
-    async use(id, nowMs) {
+    async use(id, nowMs, insistsUntilMs = 0) {
       const account = require(id);
       if (!account.enabled)
         throw new SwitchyardError('conflict', `"${account.label}" is disabled; enable it before using it`);
       await commit(
         withVendor(state.accounts, account.vendor, {
-          ...vendor(account.vendor),
+          ...withoutInsisting(vendor(account.vendor)),
           inUseAccountId: id,
           switchedAtMs: nowMs,
           chosenByPerson: true,
+          ...(insistsUntilMs > nowMs ? { insistsUntilMs } : {}),
         }),
       );
     },
     async setMode(name, mode) {
       await commit(withVendor(state.accounts, name, { ...vendor(name), mode }));
     },
+    async setRouting(name, routing) {
+      await commit(withVendor(state.accounts, name, { ...vendor(name), routing }));
+    },
+  };
+}
+
+/** Each choice of the person stands for itself. */
+function withoutInsisting({
+  inUseAccountId,
+  switchedAtMs,
+  chosenByPerson,
+  mode,
+  routing,
+}: VendorState): VendorState {
+  return {
+    inUseAccountId,
+    switchedAtMs,
+    chosenByPerson,
+    mode,
+    ...(routing === undefined ? {} : { routing }),
   };
 }
 

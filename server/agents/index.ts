@@ -15,3 +15,4 @@ export { builtInManifests } from './registry.ts';
 export { agentLedgerMigrations, createSqliteLedger } from './sqlite-ledger.ts';
 export type { Migration, SqliteLedgerOptions, TextSealer } from './sqlite-ledger.ts';
 export type { AgentState, AgentStatus } from './status.ts';
+export { createDetector } from './detect.ts';

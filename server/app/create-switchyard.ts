@@ -1,36 +1,46 @@
-import { builtInManifests, createAgentEngine, createSqliteLedger } from '../agents/index.ts';
+import { createAgentEngine, createSqliteLedger } from '../agents/index.ts';
 import type { AccountsSnapshot, AppSnapshot, ControlEvent, Handlers } from '../contract/index.ts';
 import {
   accountHandlers,
+  accountRoutingHandlers,
   accountsSnapshot,
   accountView,
   activityHandlers,
   agentHandlers,
   appHandlers,
-  createAgentProbe,
   createEndpointProbe,
   createInvoke,
+  finishSignIn,
   keyHandlers,
   modelHandlers,
+  networkHandlers,
   noticesFrom,
+  quotaHandlers,
   settingsHandlers,
+  signInHandlers,
+  signInView,
+  type AccountOperationSources,
   type AccountViewSources,
   type Invoke,
 } from '../control/index.ts';
+import { withOwnLogins } from '../accounts/index.ts';
 import { clientCodecs, dialects, upstreamCodecs } from '../dialects/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import { simulateChoice, type Pipeline } from '../pipeline/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
-import { askVendor, createQuotaRefresher, forgetWindows, type QuotaRefresher } from '../quota/index.ts';
+import { forgetWindows } from '../quota/index.ts';
 import { createCatalogue } from '../models/index.ts';
-import { createSessions } from '../scheduler/index.ts';
+import { createFairQueue, createRetryBudget, createRotation } from '../scheduler/index.ts';
 import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
-import { createUpstream, type HostRedirect, type Upstream } from '../upstream/index.ts';
+import { createUpstream, type HostRedirect } from '../upstream/index.ts';
+import { openAccountServices } from './account-services.ts';
+import { createActivityProbe } from './activity-probe.ts';
 import { runDoctor } from './doctor.ts';
 import { createListener } from './listener.ts';
 import { createLogins } from './logins.ts';
-import { openState, type State, type StateConfig } from './open-state.ts';
+import { createOwnLogins, type OwnLogins } from './own-logins.ts';
+import { openState, type StateConfig } from './open-state.ts';
 import { createSignals } from './signals.ts';
 
 export interface SwitchyardConfig extends StateConfig {
@@ -39,6 +49,8 @@ export interface SwitchyardConfig extends StateConfig {
   readonly port?: number;
   readonly redirects: readonly HostRedirect[];
   readonly demo: boolean;
+  /** False: vendors are asked for quota only when somebody asks (tests that count requests). */
+  readonly asksInBackground?: boolean;
 }
 
 export interface Switchyard {
@@ -84,12 +96,29 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   const startedAtMs = clock.nowMs();
   const signals = createSignals(clock, logger);
   const state = await openState(ports, config, signals);
-  const { accounts, keys, credentials, health, quota, activity, settings, vault, database } = state;
+  const { accounts, keys, health, quota, activity, settings, vault, database } = state;
   const upstream = createUpstream(config.redirects);
-  const sessions = createSessions();
+  const { sessions } = state;
+  const rotation = createRotation();
   const lastUsed = new Map<string, number>();
-  const logins = createLogins(accounts, providers, credentials, clock);
   const userAgent = `Switchyard/${config.version}`;
+  const own: OwnLogins = createOwnLogins({
+    ports,
+    userAgent,
+    vault,
+    accounts,
+    providers,
+    upstream,
+    onEvent(event) {
+      signals.accountsChanged();
+      if (event.type === 'login-ending') quotaService.notices.loginEnds(event.account, event.endsAtMs);
+    },
+    finish: (attempt, outcome) =>
+      finishSignIn({ ...accountSources, keeper: own.keeper, askProfile: own.askProfile }, attempt, outcome),
+    changed: (attempt) => signals.hub.emit('sign-in.changed', () => signInView(attempt)),
+  });
+  const credentials = withOwnLogins(state.credentials, own.keeper);
+  const logins = createLogins(accounts, providers, credentials, clock);
   const models = createCatalogue({
     state: state.catalogue,
     accounts: accounts.list,
@@ -116,10 +145,19 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     health,
     quota,
     sessions,
+    queue: createFairQueue(clock.after),
+    retryBudget: createRetryBudget(() => (random.bytes(1)[0] ?? 0) / 256),
+    rotation,
+    holds: new Map(),
     activity,
     settings: settings.current,
     relayedLogins: new Map(),
     accountsChanged: signals.accountsChanged,
+    sessionMoved(move) {
+      signals.hub.emit('session.moved', () => move);
+      const { fromAccountId: fromId, toAccountId: toId, reason } = move;
+      if (move.cause === 'automatic') quotaService.notices.accountSwitched({ fromId, toId, reason });
+    },
     accountUsed: (id, nowMs) => void lastUsed.set(id, nowMs),
   };
   const listener = createListener({
@@ -127,6 +165,18 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     keys,
     port: () => config.port ?? settings.current().port,
     changed: signals.appChanged,
+  });
+
+  const { network, quotaService } = await openAccountServices({
+    ports,
+    config,
+    state,
+    credentials,
+    providers,
+    upstream,
+    signals,
+    isPaused: () => listener.view().state === 'paused',
+    accounts: () => accountsNow(),
   });
 
   const engine = createAgentEngine({
@@ -148,6 +198,8 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     vaultState: () => vault.state().state,
     lastUsedMs: (id) => lastUsed.get(id) ?? null,
     logins: logins.states,
+    ownLogins: own.states,
+    quotaFacts: quotaService.facts,
   };
   const accountsNow = (): AccountsSnapshot => accountsSnapshot(views, signals.revision(), clock.nowMs());
   const appNow = (): AppSnapshot => ({
@@ -161,10 +213,46 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     secrets: vault.state(),
     demo: config.demo,
     redirectedHosts: config.redirects.map(({ host, target }) => ({ host, target })),
-    notices: [...state.notices(), ...noticesFrom('agents', reconciled)],
+    notices: [
+      ...state.notices(),
+      ...noticesFrom('network', network.notices),
+      ...noticesFrom('agents', reconciled),
+    ],
   });
-  signals.connect({ accounts: accountsNow, app: appNow, dirty: state.history.request });
+  signals.connect({
+    accounts: accountsNow,
+    app: appNow,
+    dirty: () => {
+      state.history.request();
+      quotaService.accountsTouched();
+    },
+  });
 
+  const accountSources: AccountOperationSources = {
+    accounts,
+    providers,
+    credentials,
+    health,
+    quota,
+    sessions,
+    vault,
+    clock,
+    random,
+    environment,
+    homeDirectory: paths.homeDirectory,
+    view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
+    snapshot: accountsNow,
+    refreshLogins: logins.refresh,
+    forgotten: (id) => {
+      rotation.forgetAccount(id);
+      forgetWindows(database, id);
+      quotaService.forget(id);
+      void network.forget(id).catch(() => undefined);
+      void models.forget(id).catch(() => undefined);
+    },
+    probe: createEndpointProbe(upstream, clock.after, config.version),
+    refreshQuota: quotaService.refresh,
+  };
   const handlers: Handlers = {
     ...appHandlers({
       snapshot: appNow,
@@ -173,30 +261,20 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       secretsChanged: () => {
         signals.appChanged();
         signals.accountsChanged();
+        void network.retry();
       },
-      checks: () => runDoctor({ snapshot: appNow, accounts: accountsNow, engine }),
+      checks: () => runDoctor({ snapshot: appNow, accounts: accountsNow, engine, network: network.snapshot }),
     }),
-    ...accountHandlers({
+    ...accountHandlers(accountSources),
+    ...signInHandlers({ providers, accounts, signIns: own.signIns }),
+    ...quotaHandlers(quotaService),
+    ...networkHandlers(network),
+    ...accountRoutingHandlers({
       accounts,
-      providers,
-      credentials,
       health,
-      quota,
-      sessions,
-      vault,
-      clock,
-      random,
-      environment,
-      homeDirectory: paths.homeDirectory,
       view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
       snapshot: accountsNow,
-      refreshLogins: logins.refresh,
-      forgotten: (id) => {
-        forgetWindows(database, id);
-        void models.forget(id).catch(() => undefined);
-      },
-      probe: createEndpointProbe(upstream, clock.after, config.version),
-      refreshQuota: quotaRefresher(ports, config.version, state, upstream, signals.accountsChanged).refresh,
+      simulate: (ask) => simulateChoice(pipeline, ask),
     }),
     ...modelHandlers({
       catalogue: models,
@@ -213,7 +291,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       proxyUrl: () => listener.view().url,
       changed: signals.agentsChanged,
       revision: signals.agentsRevision,
-      probe: agentProbe(ports, state),
+      probe: createActivityProbe(ports, state),
     }),
     ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
     // A port given for this run stays; the setting counts from the next start on.
@@ -227,6 +305,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   );
 
   await logins.refresh();
+  own.watchAll();
   // The listener's state says why; the person must be able to open the settings and choose another port.
   await listener
     .listen()
@@ -244,50 +323,12 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     activeStreams: listener.activeRequests,
     listen: listener.listen,
     async close({ drainMs = 2_000 } = {}) {
+      quotaService.close();
       signals.close();
       await listener.close(drainMs);
+      await own.close();
       await upstream.close();
       await state.close();
     },
   };
-}
-
-function quotaRefresher(
-  ports: Ports,
-  version: string,
-  { accounts, credentials, quota }: State,
-  upstream: Upstream,
-  changed: () => void,
-): QuotaRefresher {
-  const { clock, logger } = ports;
-  return createQuotaRefresher({
-    nowMs: clock.nowMs,
-    accountIds: () =>
-      accounts
-        .list()
-        .filter((account) => account.enabled)
-        .map((account) => account.id),
-    ask: async (id) => {
-      const account = accounts.require(id);
-      const provider = providers.find((entry) => entry.descriptor.id === account.provider);
-      if (provider?.usage === undefined || account.kind === 'pass-through') return [];
-      const credential = await credentials.resolve(account, provider, clock.nowMs());
-      return askVendor(upstream, provider, credential, version, clock.nowMs, clock.after);
-    },
-    observed: (id, windows) => {
-      if (quota.observe(id, windows)) changed();
-    },
-    failed: (_id, error) =>
-      logger.log('info', 'quota was not refreshed', { detail: toSwitchyardError(error).message }),
-  });
-}
-
-function agentProbe(ports: Ports, { activity }: State): ReturnType<typeof createAgentProbe> {
-  return createAgentProbe({
-    clock: ports.clock,
-    environment: ports.environment,
-    command: (agent, home) => builtInManifests.find((entry) => entry.id === agent)?.probe?.(home) ?? null,
-    requestsSince: (sinceMs) =>
-      activity.recent(100, Number.MAX_SAFE_INTEGER).filter((record) => record.startedAtMs >= sinceMs),
-  });
 }

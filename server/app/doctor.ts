@@ -1,10 +1,11 @@
 import type { AgentEngine } from '../agents/index.ts';
-import type { AccountsSnapshot, AppSnapshot, DoctorCheck } from '../contract/index.ts';
+import type { AccountsSnapshot, AppSnapshot, DoctorCheck, NetworkSnapshot } from '../contract/index.ts';
 
 export interface DoctorSources {
   readonly snapshot: () => AppSnapshot;
   readonly accounts: () => AccountsSnapshot;
   readonly engine: Pick<AgentEngine, 'list'>;
+  readonly network: () => NetworkSnapshot;
 }
 
 /** What stands in the way of a working set-up, in the order in which a request would meet it. */
@@ -12,6 +13,7 @@ export async function runDoctor({
   snapshot,
   accounts,
   engine,
+  network,
 }: DoctorSources): Promise<readonly DoctorCheck[]> {
   const app = snapshot();
   const check = (id: string, state: DoctorCheck['state'], message: string): DoctorCheck => ({
@@ -64,6 +66,22 @@ export async function runDoctor({
         `Hosts are redirected: ${app.redirectedHosts.map((entry) => entry.host).join(', ')}.`,
       ),
     );
+  checks.push(...networkChecks(network()));
   for (const notice of app.notices) checks.push(check(notice.id, 'warning', notice.message));
   return checks;
+}
+
+/** Ways out beside the direct one: those that cannot be used, and those whose last test failed. */
+function networkChecks({ global, accounts }: NetworkSnapshot): readonly DoctorCheck[] {
+  return [global, ...accounts]
+    .filter(({ mode }) => mode === 'proxy')
+    .map(({ accountId, url, state, message, lastTest }) => {
+      const failed = lastTest?.ok === false;
+      return {
+        id: accountId === null ? 'outbound-proxy' : `outbound-proxy-${accountId}`,
+        state: state === 'blocked' || failed ? ('problem' as const) : ('ok' as const),
+        message:
+          message ?? (failed ? (lastTest?.message ?? '') : `Requests go out through ${url ?? 'a proxy'}.`),
+      };
+    });
 }

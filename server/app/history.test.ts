@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createHealthStore } from '../accounts/index.ts';
 import { createQuotaStore, loadWindows } from '../quota/index.ts';
 import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
 import { createManualClock, type ManualClock } from '../testing/control-bench.ts';
@@ -15,7 +14,6 @@ interface Bench {
   readonly clock: ManualClock;
   readonly activity: Activity;
   readonly quota: ReturnType<typeof createQuotaStore>;
-  readonly health: ReturnType<typeof createHealthStore>;
   readonly writer: HistoryWriter;
   readonly logged: string[];
 }
@@ -26,7 +24,6 @@ async function bench(historyDays = 90): Promise<Bench> {
   const { database } = await openHistory(directory, clock);
   const activity = createActivity(10, () => undefined);
   const quota = createQuotaStore([]);
-  const health = createHealthStore([], clock.nowMs(), () => undefined);
   const logged: string[] = [];
   const writer = createHistoryWriter({
     database,
@@ -34,7 +31,6 @@ async function bench(historyDays = 90): Promise<Bench> {
     logger: { log: (level, message) => logged.push(`${level}: ${message}`) },
     quota,
     activity,
-    health,
     historyDays: () => historyDays,
   });
   return {
@@ -43,7 +39,6 @@ async function bench(historyDays = 90): Promise<Bench> {
     clock,
     activity,
     quota,
-    health,
     writer,
     logged,
   };
@@ -102,11 +97,12 @@ describe('the history', () => {
     expect(test.logged).toEqual([]);
   });
 
-  it('comes back with windows and cooldowns after a restart', async () => {
+  it('comes back with windows after a restart, and with the rests that an earlier version kept there', async () => {
     const test = await bench();
     const untilMs = test.clock.nowMs() + 60_000;
-    test.health.cool('a', null, { untilMs, reason: 'limit', authoritative: true }, test.clock.nowMs());
-    test.health.cool('a', 'opus', { untilMs, reason: 'model', authoritative: true }, test.clock.nowMs());
+    const insert = test.database.prepare('INSERT INTO cooldowns VALUES (?, ?, ?, ?)');
+    insert.run('a', '', untilMs, 'limit');
+    insert.run('b', 'opus', untilMs, 'model');
     test.quota.observe('a', [
       {
         id: '5h',
@@ -122,10 +118,12 @@ describe('the history', () => {
     ]);
     test.writer.close();
     const again = new DatabaseSync(test.path);
-    expect(loadCooldowns(again)).toEqual([
-      { accountId: 'a', model: '', untilMs, reason: 'limit', authoritative: true },
-      { accountId: 'a', model: 'opus', untilMs, reason: 'model', authoritative: true },
-    ]);
+    expect(loadCooldowns(again, test.clock.nowMs())).toMatchObject({
+      accounts: [
+        { id: 'a', keys: [{ name: '', untilMs, toldUntilMs: untilMs, reason: 'limit' }] },
+        { id: 'b', keys: [{ name: 'opus', untilMs, reason: 'model' }] },
+      ],
+    });
     expect(loadWindows(again)).toMatchObject([{ accountId: 'a', window: { usedFraction: 0.5 } }]);
     again.close();
   });

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { HealthStore, StoredCooldown } from '../accounts/index.ts';
+import type { StoredHealth } from '../accounts/index.ts';
 import { agentLedgerMigrations } from '../agents/index.ts';
 import type { RequestRecord } from '../contract/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import {
+  quotaCourseMigration,
   quotaMigration,
+  removeWindows,
   saveWindows,
   trimQuotaHistory,
   type QuotaStore,
@@ -35,6 +37,7 @@ export async function openHistory(
     requestMigration,
     cooldownMigration,
     ...agentLedgerMigrations.map((entry) => entry.sql),
+    quotaCourseMigration,
   ];
   migrate(
     database,
@@ -43,24 +46,33 @@ export async function openHistory(
   return { database, notices };
 }
 
-export function loadCooldowns(database: DatabaseSync): readonly StoredCooldown[] {
-  return database
-    .prepare('SELECT account_id, model, until_ms, reason FROM cooldowns')
-    .all()
-    .map((row) => ({
-      accountId: String(row['account_id']),
-      model: String(row['model']),
-      untilMs: Number(row['until_ms']),
-      reason: String(row['reason']),
-      authoritative: true,
-    }));
-}
-
-function saveCooldowns(database: DatabaseSync, cooldowns: readonly StoredCooldown[]): void {
-  database.exec('DELETE FROM cooldowns');
-  const insert = database.prepare('INSERT INTO cooldowns VALUES (?, ?, ?, ?)');
-  for (const entry of cooldowns)
-    insert.run(entry.accountId, entry.model, Math.round(entry.untilMs), entry.reason);
+/** Rests that an earlier version kept in the database; `health.json` has taken their place. */
+export function loadCooldowns(database: DatabaseSync, nowMs: number): StoredHealth {
+  const rows = database.prepare('SELECT account_id, model, until_ms, reason FROM cooldowns').all();
+  return {
+    writtenAtMs: nowMs,
+    endpoints: [],
+    accounts: rows.map((row) => ({
+      id: String(row['account_id']),
+      attention: null,
+      credential: { state: 'ok', detail: '', found: '' },
+      tokenHash: null,
+      forbiddenAtMs: [],
+      keys: [
+        {
+          name: String(row['model']),
+          code: 'limit',
+          reason: String(row['reason']),
+          source: 'vendor' as const,
+          untilMs: Number(row['until_ms']),
+          toldUntilMs: Number(row['until_ms']),
+          resetsAtMs: Number(row['until_ms']),
+          writtenAtMs: nowMs,
+          step: 0,
+        },
+      ],
+    })),
+  };
 }
 
 /** SQLite's primary codes for busy, locked, read-only, I/O error and full. */
@@ -85,7 +97,6 @@ export interface HistoryWriterInput {
   readonly logger: Logger;
   readonly quota: QuotaStore;
   readonly activity: Activity;
-  readonly health: HealthStore;
   readonly historyDays: () => number;
 }
 
@@ -122,12 +133,11 @@ export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
   };
 
   const writeRest = (nowMs: number): void => {
-    saveCooldowns(database, input.health.stored(nowMs));
     if (nowMs - trimmedAtMs <= trimEveryMs) return;
     trimmedAtMs = nowMs;
     const beforeMs = Math.round(nowMs - input.historyDays() * 86_400_000);
     trimRequests(database, beforeMs);
-    trimQuotaHistory(database, beforeMs);
+    trimQuotaHistory(database, beforeMs, nowMs);
   };
 
   /** Writes the oldest rows; true when others wait that can be written now. */
@@ -142,6 +152,7 @@ export function createHistoryWriter(input: HistoryWriterInput): HistoryWriter {
     try {
       database.exec('BEGIN');
       saveWindows(database, someWindows);
+      if (isLast) removeWindows(database, input.quota.takeGone());
       saveRequests(database, someRecords);
       if (isLast) writeRest(clock.nowMs());
       database.exec('COMMIT');

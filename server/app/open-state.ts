@@ -4,14 +4,18 @@ import {
   createAccountRepository,
   createClientKeys,
   createCredentialSource,
+  createHealthSaver,
   createHealthStore,
   emptyAccounts,
+  noStoredHealth,
   parseAccountsState,
   parseClientKeys,
+  parseStoredHealth,
   type AccountRepository,
   type ClientKey,
   type ClientKeys,
   type CredentialSource,
+  type HealthSaver,
   type HealthStore,
   type StateFile,
 } from '../accounts/index.ts';
@@ -19,11 +23,13 @@ import type { Notice } from '../contract/index.ts';
 import { noticesFrom, openSettings, type SettingsStorage, type SettingsStore } from '../control/index.ts';
 import type { Ports, SecretBackend } from '../ports.ts';
 import { parseCatalogue, type CatalogueState } from '../models/index.ts';
-import { createQuotaStore, loadWindows, type QuotaStore } from '../quota/index.ts';
+import { createQuotaStore, loadSamples, loadWindows, type QuotaStore } from '../quota/index.ts';
+import type { Sessions } from '../scheduler/index.ts';
 import { openVersionedJson } from '../storage/index.ts';
 import { createActivity, type Activity } from '../usage/index.ts';
 import { openVault, type Vault } from '../vault/index.ts';
 import { createHistoryWriter, loadCooldowns, openHistory, type HistoryWriter } from './history.ts';
+import { openSessions } from './open-sessions.ts';
 import type { Signals } from './signals.ts';
 
 export interface StateConfig {
@@ -40,6 +46,7 @@ export interface State {
   readonly keys: ClientKeys;
   readonly credentials: CredentialSource;
   readonly health: HealthStore;
+  readonly sessions: Sessions;
   readonly quota: QuotaStore;
   readonly activity: Activity;
   readonly history: HistoryWriter;
@@ -93,8 +100,33 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     clock,
   });
   const { database, notices: databaseNotices } = await openHistory(dataDirectory, clock);
-  const quota = createQuotaStore(loadWindows(database, clock.nowMs()));
-  const health = createHealthStore(loadCooldowns(database), clock.nowMs(), signals.accountsChanged);
+  const quota = createQuotaStore(loadWindows(database, clock.nowMs()), {
+    samples: loadSamples(database, clock.nowMs()),
+  });
+  const openedSessions = await openSessions(ports);
+  const healthFile = await openVersionedJson({
+    path: join(dataDirectory, 'health.json'),
+    version: 1,
+    minReader: 1,
+    parse: parseStoredHealth,
+    initial: noStoredHealth,
+    clock,
+  });
+  const health = createHealthStore({
+    initial: healthFile.source === 'fresh' ? loadCooldowns(database, clock.nowMs()) : healthFile.value,
+    nowMs: clock.nowMs,
+    random: () => (random.bytes(1)[0] ?? 0) / 256,
+    changed(isGrave) {
+      signals.accountsChanged();
+      healthSaver.changed(isGrave);
+    },
+  });
+  const healthSaver: HealthSaver = createHealthSaver({
+    file: healthFile,
+    after: clock.after,
+    stored: health.stored,
+    failed: (error) => logger.log('error', 'health could not be written', { detail: String(error) }),
+  });
   const activity = createActivity(500, (record) => {
     signals.hub.emit('activity.recorded', () => record);
     if (record.state !== 'running') history.request();
@@ -105,7 +137,6 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     logger,
     quota,
     activity,
-    health,
     historyDays: () => settings.current().historyDays,
   });
   return {
@@ -115,6 +146,7 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     keys: createClientKeys(keysFile, ports),
     credentials: createCredentialSource(vault),
     health,
+    sessions: openedSessions.sessions,
     quota,
     activity,
     history,
@@ -125,10 +157,13 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
       ...noticesFrom('vault', vault.notices()),
       ...noticesFrom('accounts', accountsFile.notices),
       ...noticesFrom('keys', keysFile.notices),
+      ...noticesFrom('health', healthFile.notices),
       ...noticesFrom('history', databaseNotices),
     ],
     async close() {
       await vault.close();
+      await healthSaver.flush();
+      await openedSessions.flush();
       history.close();
     },
   };

@@ -1,53 +1,23 @@
 import { Type, type Static } from 'typebox';
+import { SignInWay } from './sign-in.ts';
+import { QuotaFacts, QuotaWindowView } from './quota.ts';
 
 /** Who may be asked for credentials and quota; one folder each under `server/providers/`. Open set. */
 export const ProviderId = Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z0-9-]+$' });
 
 /**
  * How an account got its credential, from the least exposed to the most: the agent's own login passing through, a
- * login that the vendor's program owns (read at request time), a pasted setup token, an API key.
+ * login that the vendor's program owns (read at request time), a pasted setup token, an API key. `oauth` = a sign-in of our
+ * own, the most exposed.
  */
 export const AccountKind = Type.Union([
   Type.Literal('pass-through'),
   Type.Literal('cli-login'),
   Type.Literal('setup-token'),
   Type.Literal('api-key'),
+  Type.Literal('oauth'),
 ]);
 export type AccountKind = Static<typeof AccountKind>;
-
-/** One quota window. `null` = the vendor has not told; never shown as 0 or 100 %. */
-export const QuotaWindow = Type.Object({
-  /** Stable within an account, for example `5h`, `7d`, `7d_oi`, `primary`. */
-  id: Type.String(),
-  label: Type.String(),
-  /** `short` up to a day, `long` beyond, `scoped` for one model family, `credit` for paid extra usage, `rate` for API limits. */
-  kind: Type.Union([
-    Type.Literal('short'),
-    Type.Literal('long'),
-    Type.Literal('scoped'),
-    Type.Literal('credit'),
-    Type.Literal('rate'),
-  ]),
-  /** Fraction used, 0 to 1; may exceed 1. */
-  usedFraction: Type.Union([Type.Number(), Type.Null()]),
-  resetsAtMs: Type.Union([Type.Number(), Type.Null()]),
-  windowSeconds: Type.Union([Type.Number(), Type.Null()]),
-  /** `rejected` = the vendor refuses on account of this window. */
-  status: Type.Union([
-    Type.Literal('allowed'),
-    Type.Literal('warning'),
-    Type.Literal('rejected'),
-    Type.Literal('unknown'),
-  ]),
-  observedAtMs: Type.Number(),
-  source: Type.Union([
-    Type.Literal('header'),
-    Type.Literal('stream'),
-    Type.Literal('usage-endpoint'),
-    Type.Literal('error'),
-  ]),
-});
-export type QuotaWindow = Static<typeof QuotaWindow>;
 
 export const CredentialState = Type.Union([
   Type.Literal('ok'),
@@ -170,6 +140,115 @@ export const EndpointForm = Type.Object({
 });
 export type EndpointForm = Static<typeof EndpointForm>;
 
+/**
+ * How an automatic group chooses for a new conversation: the person's order with the next account at exhaustion or at the
+ * threshold, the most quota left, the soonest reset, in turn, in turn by weight. A running conversation stays where it is.
+ */
+export const Strategy = Type.Union([
+  Type.Literal('in-order'),
+  Type.Literal('most-left'),
+  Type.Literal('soonest-reset'),
+  Type.Literal('round-robin'),
+  Type.Literal('weighted'),
+]);
+export type Strategy = Static<typeof Strategy>;
+
+/** What a person sets for a vendor's group. `fixed` mode uses none of it but keeps it. */
+export const GroupRouting = Type.Object({
+  strategy: Strategy,
+  /** In order: new conversations begin on the next account once so much of a plan window is used, 1 to 100. */
+  thresholdPercent: Type.Integer({ minimum: 1, maximum: 100 }),
+  /** A conversation may leave its account although it then loses sealed reasoning; off = only the person moves it. */
+  movesBound: Type.Boolean(),
+});
+export type GroupRouting = Static<typeof GroupRouting>;
+
+/** What a person sets for one account's part in routing. */
+export const AccountRouting = Type.Object({
+  /** So much of each plan window is kept for the person: the proxy stops there. 0 = nothing is kept. */
+  reservePercent: Type.Integer({ minimum: 0, maximum: 99 }),
+  /** Share of new conversations for `weighted`. */
+  weight: Type.Integer({ minimum: 1, maximum: 100 }),
+  /** Requests that run at the same time; null = the product's limit (64). */
+  concurrency: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000 }), Type.Null()]),
+});
+export type AccountRouting = Static<typeof AccountRouting>;
+
+/** What would happen to a new conversation now, with the reason for every account of the vendor. */
+export const RoutingDryRun = Type.Object({
+  chosenId: Type.Union([Type.String(), Type.Null()]),
+  reason: Type.String(),
+  /** The earliest return, when nobody can serve. */
+  untilMs: Type.Union([Type.Number(), Type.Null()]),
+  /** The request would wait so long first. */
+  waitMs: Type.Number(),
+  /** In the person's order. */
+  candidates: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      label: Type.String(),
+      /** Why it is passed over; null = it could serve. */
+      skip: Type.Union([
+        Type.Literal('disabled'),
+        Type.Literal('not-genuine'),
+        Type.Literal('no-login'),
+        Type.Literal('credential'),
+        Type.Literal('attention'),
+        Type.Literal('cooling'),
+        Type.Literal('resting'),
+        Type.Literal('probing'),
+        Type.Literal('reserve'),
+        Type.Literal('tried'),
+        Type.Literal('not-in-use'),
+        Type.Null(),
+      ]),
+      reason: Type.String(),
+      untilMs: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
+});
+export type RoutingDryRun = Static<typeof RoutingDryRun>;
+
+/** Health in full, in the words of the health machine; `availability` and `credential` above stay the short form. */
+export const HealthView = Type.Object({
+  credential: Type.Union([
+    Type.Literal('ok'),
+    Type.Literal('refreshing'),
+    Type.Literal('persist-pending'),
+    Type.Literal('unknown-outcome'),
+    Type.Literal('needs-login'),
+    Type.Literal('expired'),
+    Type.Literal('store'),
+  ]),
+  availability: Type.Union([
+    Type.Literal('ready'),
+    Type.Literal('cooling'),
+    Type.Literal('probing'),
+    Type.Literal('degraded'),
+    Type.Literal('needs-attention'),
+    Type.Literal('disabled'),
+  ]),
+  /** Short stable name of what happened, e.g. `plan-limit`, `throttle`, `vendor-error`; null when ready. */
+  code: Type.Union([Type.String(), Type.Null()]),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  untilMs: Type.Union([Type.Number(), Type.Null()]),
+  /** Who says so: the vendor, or we infer it. Null when ready. */
+  source: Type.Union([Type.Literal('vendor'), Type.Literal('inferred'), Type.Null()]),
+  /** The vendor named a moment beyond belief; ours is the bound. */
+  unusual: Type.Boolean(),
+  /** Models that rest on this account while others serve. */
+  models: Type.Array(
+    Type.Object({
+      model: Type.String(),
+      untilMs: Type.Number(),
+      code: Type.String(),
+      reason: Type.String(),
+      source: Type.Union([Type.Literal('vendor'), Type.Literal('inferred')]),
+    }),
+  ),
+});
+export type HealthView = Static<typeof HealthView>;
+
 export const AccountView = Type.Object({
   id: Type.String(),
   provider: ProviderId,
@@ -204,9 +283,13 @@ export const AccountView = Type.Object({
     untilMs: Type.Union([Type.Number(), Type.Null()]),
     reason: Type.Union([Type.String(), Type.Null()]),
   }),
-  windows: Type.Array(QuotaWindow),
+  windows: Type.Array(QuotaWindowView),
+  /** What the vendor says beside the windows; absent until it was asked or said something. */
+  quota: Type.Optional(QuotaFacts),
   createdAtMs: Type.Number(),
   lastUsedAtMs: Type.Union([Type.Number(), Type.Null()]),
+  routing: Type.Optional(AccountRouting),
+  health: Type.Optional(HealthView),
 });
 export type AccountView = Static<typeof AccountView>;
 
@@ -219,6 +302,7 @@ export const VendorGroup = Type.Object({
   label: Type.String(),
   mode: SwitchMode,
   inUseAccountId: Type.Union([Type.String(), Type.Null()]),
+  routing: Type.Optional(GroupRouting),
 });
 export type VendorGroup = Static<typeof VendorGroup>;
 
@@ -235,6 +319,8 @@ export const AddMethod = Type.Object({
   secretLabel: Type.Union([Type.String(), Type.Null()]),
   secretPlaceholder: Type.Union([Type.String(), Type.Null()]),
   acceptsBaseUrl: Type.Boolean(),
+  /** How to sign in for it, the usual way first; empty where nothing is signed in. */
+  ways: Type.Optional(Type.Array(SignInWay)),
 });
 export type AddMethod = Static<typeof AddMethod>;
 

@@ -22,6 +22,28 @@ export const Attempt = Type.Object({
 });
 export type Attempt = Static<typeof Attempt>;
 
+/** Why a conversation is not where it was: its account could not serve, or the person switched. */
+export const MoveCause = Type.Union([Type.Literal('automatic'), Type.Literal('person')]);
+
+/** A conversation went to another account: its prompt cache is written anew there. */
+export const SessionMove = Type.Object({
+  requestId: Type.String(),
+  atMs: Type.Number(),
+  agent: Type.String(),
+  vendor: Type.String(),
+  fromAccountId: Type.String(),
+  /** Null when that account is gone. */
+  fromLabel: nullableString,
+  toAccountId: Type.String(),
+  toLabel: Type.String(),
+  /** For people, e.g. `it is next in order; "work": the plan is used up for now`. */
+  reason: Type.String(),
+  cause: MoveCause,
+  /** Sealed items of the conversation that the new account cannot read and that were left out. */
+  leftOut: Type.Integer(),
+});
+export type SessionMove = Static<typeof SessionMove>;
+
 /** One client request as the activity list shows it. No body, no prompt, no credential. */
 export const RequestRecord = Type.Object({
   id: Type.String(),
@@ -60,6 +82,16 @@ export const RequestRecord = Type.Object({
   /** The model that the upstream was asked for; differs from `modelAsked` where a rule or prefix decided. */
   modelSent: nullableString,
   /** What could not be carried over into the other dialect. */
+  /** Set when the conversation had another account before this request. */
+  movedFrom: Type.Optional(
+    Type.Object({
+      accountId: Type.String(),
+      accountLabel: nullableString,
+      reason: Type.String(),
+      cause: MoveCause,
+      leftOut: Type.Integer(),
+    }),
+  ),
   losses: Type.Array(Type.Object({ path: Type.String(), kind: Type.String(), reason: Type.String() })),
 });
 export type RequestRecord = Static<typeof RequestRecord>;

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ModelRule } from './model.ts';
+import { NoticeSettings } from './quota.ts';
 
 const nullableString = Type.Union([Type.String(), Type.Null()]);
 
@@ -96,6 +97,10 @@ export const Settings = Type.Object({
   modelRules: Type.Array(ModelRule, { maxItems: 200 }),
   /** Models that are never used, as `model`, `provider/model`, with `*`. */
   excludedModels: Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 200 }),
+  /** Vendors are asked for quota by themselves: new accounts, after a reset, rarely when idle. Absent = true. */
+  asksForQuota: Type.Optional(Type.Boolean()),
+  /** What is worth a notification; always there in a snapshot. */
+  notices: Type.Optional(NoticeSettings),
 });
 export type Settings = Static<typeof Settings>;
 

@@ -1,5 +1,6 @@
 export {
   AccountKind,
+  AccountRouting,
   AccountsSnapshot,
   AccountView,
   AddMethod,
@@ -12,13 +13,16 @@ export {
   EndpointOptions,
   EndpointPreset,
   EndpointSwitches,
+  GroupRouting,
+  HealthView,
   ProviderId,
   ProviderView,
-  QuotaWindow,
+  RoutingDryRun,
+  Strategy,
   SwitchMode,
   VendorGroup,
 } from './account.ts';
-export { ActivityPage, Attempt, RequestRecord, TokenUsage, UsageSummary } from './activity.ts';
+export { ActivityPage, Attempt, RequestRecord, SessionMove, TokenUsage, UsageSummary } from './activity.ts';
 export {
   AgentHistoryEntry,
   AgentMode,
@@ -44,7 +48,22 @@ export {
 export type { Envelope, ErrorBody } from './envelope.ts';
 export { eventNames } from './events.ts';
 export type { ControlEvent, EventMap, EventName } from './events.ts';
+export { NetworkSnapshot, NetworkTestResult, OutboundMode, OutboundView } from './network.ts';
+export { SignInView, SignInWay } from './sign-in.ts';
 export { operations } from './operations.ts';
-export type { Handlers, Operation, OperationInput, OperationName, OperationOutput } from './operations.ts';
+export type { Operation } from './operation.ts';
+export type { Handlers, OperationInput, OperationName, OperationOutput } from './operations.ts';
 export { AccountModels, ModelResolution, ModelRule, ModelsSnapshot, ModelView } from './model.ts';
+export {
+  BankedResets,
+  NoticeSettings,
+  QuotaCredit,
+  QuotaFacts,
+  QuotaHistory,
+  QuotaPace,
+  QuotaWindow,
+  QuotaWindowView,
+  RaisedNotice,
+  ResetOutcome,
+} from './quota.ts';
 export { hides, isSameRule, matchesPattern, withRule } from './model-rules.ts';

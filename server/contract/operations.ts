@@ -1,12 +1,14 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   AccountsSnapshot,
   AccountView,
   AccountKind,
+  AccountRouting,
   DetectedLogin,
   EndpointOptions,
+  GroupRouting,
   ProviderId,
-  QuotaWindow,
+  RoutingDryRun,
   SwitchMode,
 } from './account.ts';
 import { ActivityPage, UsageSummary } from './activity.ts';
@@ -20,26 +22,13 @@ import {
   SettingsSnapshot,
 } from './app.ts';
 import { ModelResolution, ModelsSnapshot } from './model.ts';
+import { networkOperations } from './network-operations.ts';
+import { id, none, operation, strict } from './operation.ts';
+import { SignInView, SignInWay } from './sign-in.ts';
+import { QuotaWindowView } from './quota.ts';
+import { quotaOperations } from './quota-operations.ts';
 
-export interface Operation<Input extends TSchema = TSchema, Output extends TSchema = TSchema> {
-  readonly input: Input;
-  readonly output: Output;
-  /** False for pure reads. */
-  readonly mutates: boolean;
-}
-
-function operation<Input extends TSchema, Output extends TSchema>(
-  mutates: boolean,
-  input: Input,
-  output: Output,
-): Operation<Input, Output> {
-  return { input, output, mutates };
-}
-
-const none = Type.Object({}, { additionalProperties: false });
 const done = Type.Object({ done: Type.Literal(true) });
-const strict = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 120 });
 const label = Type.String({ minLength: 1, maxLength: 80 });
 /** Secrets travel inwards only; no operation returns one, but for the single showing of a new client key. */
 const secret = Type.String({ minLength: 1, maxLength: 65_536 });
@@ -110,6 +99,37 @@ export const operations = {
     Type.Object({ vendor: Type.String({ minLength: 1, maxLength: 300 }), mode: SwitchMode }, strict),
     AccountsSnapshot,
   ),
+  /** Ends an account's rests by hand and lets one request try it; at most every 10 s. Never ends "needs sign-in". */
+  'accounts.try-now': operation(true, Type.Object({ id }, strict), AccountView),
+  /** How the vendor's group chooses in automatic mode; what is left out stays. */
+  'accounts.set-routing': operation(
+    true,
+    Type.Object(
+      { vendor: Type.String({ minLength: 1, maxLength: 300 }), ...Type.Partial(GroupRouting).properties },
+      strict,
+    ),
+    AccountsSnapshot,
+  ),
+  /** One account's part in it: reserve, share, limit; what is left out stays. */
+  'accounts.set-account-routing': operation(
+    true,
+    Type.Object({ id, ...Type.Partial(AccountRouting).properties }, strict),
+    AccountView,
+  ),
+  /** A dry run: which account a new conversation would get now, and why not the others. */
+  'accounts.simulate': operation(
+    false,
+    Type.Object(
+      {
+        vendor: Type.String({ minLength: 1, maxLength: 300 }),
+        model: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+        /** As the vendor's own client (the usual), or as another program. */
+        genuine: Type.Optional(Type.Boolean()),
+      },
+      strict,
+    ),
+    RoutingDryRun,
+  ),
   /** Asks the vendors for the windows now. Vendors limit this: an account asked less than 5 minutes ago is left out unless `force`. */
   'quota.refresh': operation(
     true,
@@ -126,11 +146,30 @@ export const operations = {
           label: Type.String(),
           provider: ProviderId,
           inUse: Type.Boolean(),
-          windows: Type.Array(QuotaWindow),
+          windows: Type.Array(QuotaWindowView),
         }),
       ),
     }),
   ),
+
+  ...quotaOperations,
+
+  /** Starts a sign-in, for a new account or again for `accountId`. What follows comes as `sign-in.changed`. */
+  'accounts.sign-in': operation(
+    true,
+    Type.Object({ provider: ProviderId, way: SignInWay, accountId: Type.Optional(id) }, strict),
+    SignInView,
+  ),
+  /** The text that the vendor's page showed, or the address of the page that did not open. */
+  'accounts.sign-in-paste': operation(
+    true,
+    Type.Object({ id, text: Type.String({ minLength: 1, maxLength: 8192 }) }, strict),
+    SignInView,
+  ),
+  'accounts.sign-in-cancel': operation(true, Type.Object({ id }, strict), SignInView),
+  'accounts.sign-ins': operation(false, none, Type.Object({ signIns: Type.Array(SignInView) })),
+
+  ...networkOperations,
 
   'keys.list': operation(false, none, Type.Object({ keys: Type.Array(ClientKeyView) })),
   'keys.add': operation(

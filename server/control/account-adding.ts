@@ -76,7 +76,8 @@ export function lastFourOf(secret: string): string | null {
   return secret.length >= 16 ? secret.slice(-4) : null;
 }
 
-function freeLabel({ accounts }: AccountOperationSources, wanted: string): string {
+/** The wanted label, or the first free one with a number behind it. */
+export function freeLabel({ accounts }: AccountOperationSources, wanted: string): string {
   const taken = new Set(accounts.list().map((account) => account.label));
   if (!taken.has(wanted)) return wanted;
   let number = 2;

@@ -1,6 +1,13 @@
-import type { AccountRecord, AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
+import {
+  defaultGroupRouting,
+  type AccountRecord,
+  type AccountRepository,
+  type CredentialSource,
+  type HealthStore,
+} from '../accounts/index.ts';
 import type { AccountsSnapshot, AccountView, Handlers } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
+import { planFacts } from '../pipeline/index.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
@@ -66,12 +73,14 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
           `there is no provider "${input.provider}"; known are ${providers.map((entry) => entry.descriptor.id).join(', ')}`,
         );
       const method = provider.descriptor.methods.find((entry) => entry.kind === input.kind);
-      if (method === undefined || input.kind === 'pass-through')
+      if (method === undefined || input.kind === 'pass-through' || input.kind === 'oauth')
         throw new SwitchyardError(
           'input-invalid',
           input.kind === 'pass-through'
             ? 'a passed-through login appears by itself with the agent’s first request; point the agent here in pass-through mode'
-            : `${provider.descriptor.label} accounts cannot be added by ${input.kind}`,
+            : input.kind === 'oauth'
+              ? 'a sign-in is started with accounts.sign-in'
+              : `${provider.descriptor.label} accounts cannot be added by ${input.kind}`,
         );
       return input.kind === 'cli-login'
         ? addLogin(sources, provider, input.path, input.label)
@@ -101,15 +110,16 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
       const account = accounts.require(id);
       await accounts.remove(id);
       credentials.forget(id);
-      health.clear(id);
+      health.forget(id);
       sources.quota.forget(id);
       sources.sessions.forgetAccount(id);
       sources.forgotten(id);
-      if (account.kind === 'api-key' || account.kind === 'setup-token') await sources.vault.remove(id);
+      if (['api-key', 'setup-token', 'oauth'].includes(account.kind)) await sources.vault.remove(id);
       return { done: true };
     },
     'accounts.use': async ({ id }) => {
-      await accounts.use(accountByIdOrLabel(sources, id), clock.nowMs());
+      const chosen = accountByIdOrLabel(sources, id);
+      await accounts.use(chosen, clock.nowMs(), insistsUntilMs(sources, chosen));
       return sources.snapshot();
     },
     'accounts.clear-cooldown': async ({ id }) => {
@@ -137,6 +147,14 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
         .accounts.map(({ id, label, provider, inUse, windows }) => ({ id, label, provider, inUse, windows })),
     }),
   };
+}
+
+/** The person may choose what is over the threshold; that counts until the window that is so full starts anew. */
+function insistsUntilMs({ accounts, quota, clock }: AccountOperationSources, id: string): number {
+  const nowMs = clock.nowMs();
+  const { thresholdPercent } = accounts.vendor(accounts.require(id).vendor).routing ?? defaultGroupRouting;
+  const { usedFraction, usedResetsAtMs } = planFacts(quota.of(id), nowMs);
+  return usedFraction !== null && usedFraction * 100 >= thresholdPercent ? (usedResetsAtMs ?? 0) : 0;
 }
 
 /** A label is accepted where it names exactly one account, for people who type. */

@@ -1,7 +1,23 @@
-import type { AccountRecord, CredentialSource, HealthStore, AccountRepository } from '../accounts/index.ts';
-import type { AccountsSnapshot, AccountView, ProviderView, VendorGroup } from '../contract/index.ts';
+import {
+  defaultAccountRouting,
+  defaultGroupRouting,
+  type AccountHealth,
+  type AccountRecord,
+  type AccountRepository,
+  type CredentialSource,
+  type HealthStore,
+} from '../accounts/index.ts';
+import type {
+  AccountsSnapshot,
+  AccountView,
+  HealthView,
+  ProviderView,
+  QuotaFacts,
+  VendorGroup,
+} from '../contract/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
+import { ownLoginView, type OwnLoginState } from './own-login-view.ts';
 import type { VaultCondition } from '../vault/index.ts';
 
 export interface AccountViewSources {
@@ -14,6 +30,9 @@ export interface AccountViewSources {
   readonly lastUsedMs: (accountId: string) => number | null;
   /** What the vendor programs' own files said last, per account. */
   readonly logins: () => ReadonlyMap<string, LoginState>;
+  /** The logins that we renew ourselves, per account. */
+  readonly ownLogins?: () => ReadonlyMap<string, OwnLoginState>;
+  readonly quotaFacts?: (accountId: string) => QuotaFacts | undefined;
 }
 
 export interface LoginState {
@@ -51,9 +70,49 @@ export function accountView(sources: AccountViewSources, account: AccountRecord,
         : health.cooldown !== null
           ? { state: 'cooling', untilMs: health.cooldown.untilMs, reason: health.cooldown.reason }
           : { state: 'ready', untilMs: null, reason: null },
-    windows: [...sources.quota.of(account.id)],
+    windows: [...sources.quota.view(account.id, nowMs)],
+    ...quotaFacts(sources, account.id),
     createdAtMs: account.createdAtMs,
     lastUsedAtMs: sources.lastUsedMs(account.id),
+    routing: account.routing ?? defaultAccountRouting,
+    health: healthView(account, health),
+  };
+}
+
+function quotaFacts(sources: AccountViewSources, accountId: string): Pick<AccountView, 'quota'> {
+  const quota = sources.quotaFacts?.(accountId);
+  return quota === undefined ? {} : { quota };
+}
+
+function healthView(account: AccountRecord, health: AccountHealth): HealthView {
+  const { cooldown } = health;
+  const source = (authoritative: boolean): 'vendor' | 'inferred' => (authoritative ? 'vendor' : 'inferred');
+  const availability = !account.enabled
+    ? 'disabled'
+    : health.needsAttention !== null
+      ? 'needs-attention'
+      : cooldown !== null
+        ? 'cooling'
+        : health.isProbing
+          ? 'probing'
+          : health.degraded !== null
+            ? 'degraded'
+            : 'ready';
+  return {
+    credential: health.credentialState,
+    availability,
+    code: health.attentionCode ?? cooldown?.code ?? null,
+    reason: health.needsAttention ?? cooldown?.reason ?? health.degraded,
+    untilMs: cooldown?.untilMs ?? null,
+    source: cooldown === null ? null : source(cooldown.authoritative),
+    unusual: cooldown?.isUnusual ?? false,
+    models: [...health.models].map(([model, rest]) => ({
+      model,
+      untilMs: rest.untilMs,
+      code: rest.code,
+      reason: rest.reason,
+      source: source(rest.authoritative),
+    })),
   };
 }
 
@@ -73,6 +132,8 @@ function credentialView(
     return { state, expiresAtMs: login.expiresAtMs, message: login.message };
   }
   const vault = sources.vaultState();
+  const own = account.kind === 'oauth' ? sources.ownLogins?.().get(account.id) : undefined;
+  if (own !== undefined && own.state !== 'store') return ownLoginView(own, noted);
   if (vault !== 'available' && vault !== 'unset')
     return { state: `store-${vault}`, expiresAtMs: null, message: null };
   return { state: noted ?? 'ok', expiresAtMs: null, message: null };
@@ -95,7 +156,13 @@ export function accountsSnapshot(
   ]);
   const groups: VendorGroup[] = [...vendors].map(([vendor, label]) => {
     const state = sources.accounts.vendor(vendor);
-    return { vendor, label, mode: state.mode, inUseAccountId: state.inUseAccountId };
+    return {
+      vendor,
+      label,
+      mode: state.mode,
+      inUseAccountId: state.inUseAccountId,
+      routing: state.routing ?? defaultGroupRouting,
+    };
   });
   return { revision, groups, accounts, providers: sources.providers.map(providerView) };
 }

@@ -13,6 +13,8 @@ const oldKey = `sk-ant-api03-canary${'F'.repeat(80)}wxyz`;
 const secrets = [anthropicKey, openAiKey, setupToken, ownToken, refreshToken, oldKey];
 
 const readingInputs: Readonly<Record<string, object>> = {
+  'accounts.simulate': { vendor: 'anthropic' },
+  'quota.history': { id: 'anybody' },
   'agents.plan': { agent: 'claude-code', action: 'apply' },
   'agents.history': { agent: 'claude-code' },
   'models.resolve': { model: 'gpt-5.6-sol' },

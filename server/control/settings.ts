@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import { Settings, type Handlers, type SettingsSnapshot } from '../contract/index.ts';
+import { Settings, type Handlers, type NoticeSettings, type SettingsSnapshot } from '../contract/index.ts';
 import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
 import { checkModelSettings } from '../models/index.ts';
 
@@ -9,6 +9,18 @@ export interface SettingsStorage {
   read(): Promise<unknown>;
   write(value: unknown): Promise<void>;
 }
+
+/** As the interface notes (4) have them. */
+export const defaultNotices: NoticeSettings = {
+  enabled: true,
+  thresholds: [90, 100],
+  runsOut: true,
+  resets: true,
+  switched: true,
+  signIn: true,
+  exhausted: true,
+  quiet: null,
+};
 
 export const defaultSettings: Settings = {
   port: 4310,
@@ -21,6 +33,8 @@ export const defaultSettings: Settings = {
   historyDays: 90,
   modelRules: [],
   excludedModels: [],
+  asksForQuota: true,
+  notices: defaultNotices,
 };
 
 export interface SettingsStore {

@@ -55,7 +55,12 @@ export const errorCodes = facts({
     retryable: false,
     remedy: "Add an API-key account for this program, or use the vendor's own client.",
   },
-  'request-malformed': { status: 400, scope: 'request', retryable: false, remedy: 'Send one JSON object.' },
+  'request-malformed': {
+    status: 400,
+    scope: 'request',
+    retryable: false,
+    remedy: 'Send one JSON object as the API of this path describes it.',
+  },
   'request-too-large': { status: 413, scope: 'request', retryable: false, remedy: 'Send at most 64 MiB.' },
   'request-encoding': {
     status: 415,
@@ -92,6 +97,12 @@ export const errorCodes = facts({
     scope: 'ours',
     retryable: true,
     remedy: 'Start the sign-in again.',
+  },
+  'sign-in-other-account': {
+    status: 409,
+    scope: 'ours',
+    retryable: false,
+    remedy: 'Sign in with the same account, or add the other one as a new account.',
   },
   'sign-in-port': {
     status: 409,

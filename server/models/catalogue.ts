@@ -194,6 +194,7 @@ async function askForModels(
       ],
       limitBytes: listLimitBytes,
       what: 'the list of models',
+      accountId: account.id,
     },
     clock.after,
   );

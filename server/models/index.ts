@@ -6,5 +6,5 @@ export type { CatalogueState } from './catalogue-file.ts';
 export { checkModelSettings } from './check-rules.ts';
 export { routedAccount } from './routed-account.ts';
 export type { RoutingFacts } from './routed-account.ts';
-export { isExcluded, resolveRoutes, ruleFor, splitTarget } from './routes.ts';
+export { isExcluded, isNamed, resolveRoutes, ruleFor, splitTarget } from './routes.ts';
 export type { Route, RoutedAccount, Routes, RoutesInput } from './routes.ts';

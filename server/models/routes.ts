@@ -153,7 +153,8 @@ function lists(account: RoutedAccount, model: string): boolean {
   return account.models?.has(model) === true;
 }
 
-function isNamed(account: RoutedAccount, prefix: string): boolean {
+/** Whether this prefix means the account: its provider, id, label or group. */
+export function isNamed(account: RoutedAccount, prefix: string): boolean {
   const wanted = prefix.toLowerCase();
   return (
     account.provider === wanted ||

@@ -33,6 +33,10 @@ export type Attempted =
       readonly retryIsPointless: boolean;
     };
 
+/**
+ * Sends a request on an account, up to the commit point. A login that the vendor refuses is renewed once, if it can be, and
+ * the request sent once more: the vendor has not accepted it (reliability notes, R11).
+ */
 export async function attemptUpstream(
   pipeline: Pipeline,
   lane: Lane,
@@ -41,14 +45,33 @@ export async function attemptUpstream(
   /** Another account served this conversation before. */
   moved: boolean,
 ): Promise<Attempted> {
-  const { call, facts, translation } = lane;
-  const nowMs = pipeline.clock.nowMs();
+  const { credentials, clock } = pipeline;
   let credential: Credential;
   try {
-    credential = await pipeline.credentials.resolve(account, provider, nowMs);
+    credential = await credentials.resolve(account, provider, clock.nowMs());
   } catch (error) {
     return { kind: 'no-credential', error: toSwitchyardError(error) };
   }
+  const first = await sendWith(pipeline, lane, account, provider, moved, credential);
+  if (first.kind !== 'refused' || first.failure.credential !== 'expired') return first;
+  const renewed = await credentials
+    .renewed(account, provider, credential, clock.nowMs())
+    // What keeps it from being renewed is a state of the account; this request has its answer already.
+    .catch(() => null);
+  if (renewed === null) return first;
+  first.answer.exchange.abort();
+  return sendWith(pipeline, lane, account, provider, moved, renewed);
+}
+
+async function sendWith(
+  pipeline: Pipeline,
+  lane: Lane,
+  account: AccountRecord,
+  provider: Provider,
+  moved: boolean,
+  credential: Credential,
+): Promise<Attempted> {
+  const { call, facts, translation } = lane;
   const request = upstreamRequest(call, facts, account, provider, credential, moved);
   if (request === null)
     return {
@@ -238,5 +261,6 @@ function upstreamRequest(
     ),
     body: call.body,
     stream: facts?.stream ?? false,
+    accountId: account.id,
   };
 }

@@ -1,7 +1,20 @@
-import type { AccountRecord } from '../accounts/index.ts';
+import type { AccountRecord, Fault, Place } from '../accounts/index.ts';
+import type { QuotaWindow } from '../contract/index.ts';
 import type { StreamFindings } from '../dialects/dialect.ts';
 import type { HeaderMap, Provider, UpstreamFailure } from '../providers/provider.ts';
 import type { Pipeline } from './call.ts';
+import { faultsOf } from './faults.ts';
+
+/** After a login was ended, no conversation of that vendor is moved for so long (reliability notes 2.3). */
+const holdMs = 30_000;
+
+/** One account's part in serving one request, for booking. */
+export interface Served {
+  readonly account: AccountRecord;
+  readonly provider: Provider;
+  readonly place: Place;
+  readonly generates: boolean;
+}
 
 /** Quota that came in the headers of an answer, whatever its status. */
 export function bookHeaders(
@@ -9,9 +22,10 @@ export function bookHeaders(
   account: AccountRecord,
   provider: Provider,
   headers: HeaderMap,
-): void {
+): readonly QuotaWindow[] {
   const windows = provider.quotaFromHeaders(headers, pipeline.clock.nowMs());
   if (windows.length > 0 && pipeline.quota.observe(account.id, windows)) pipeline.accountsChanged();
+  return windows;
 }
 
 /** Quota frames inside a stream. */
@@ -29,23 +43,29 @@ export function bookFrames(
 }
 
 /** Books a vendor's failure to the scope that it belongs to. Request faults hurt nobody. */
-export function bookFailure(
-  pipeline: Pipeline,
-  account: AccountRecord,
-  failure: UpstreamFailure,
-  model: string | null,
-): void {
+export function bookFailure(pipeline: Pipeline, served: Served, failure: UpstreamFailure): void {
   const nowMs = pipeline.clock.nowMs();
-  if (failure.needsAttention !== null)
-    pipeline.health.note(account.id, { needsAttention: failure.needsAttention }, nowMs);
-  if (failure.credential !== null)
-    pipeline.health.note(account.id, { credential: failure.credential }, nowMs);
-  if (failure.coolUntilMs === null || !failure.authoritative) return;
-  // The vendor's own "no such model" is the answer to the next request too; ours would say less.
-  if (failure.code === 'model-missing') return;
-  const cooldown = { untilMs: failure.coolUntilMs, reason: failure.message, authoritative: true };
-  if (failure.scope === 'account') pipeline.health.cool(account.id, null, cooldown, nowMs);
-  if (failure.scope === 'model' && model !== null) pipeline.health.cool(account.id, model, cooldown, nowMs);
+  for (const fault of faultsOf(failure, nowMs, served.generates)) {
+    // A login of our own is renewed by its keeper, who alone knows when it is over.
+    const isKeepers =
+      served.account.kind === 'oauth' && fault.kind === 'credential' && fault.end === 'expired';
+    bookFault(pipeline, served, isKeepers ? { kind: 'none' } : fault);
+  }
+  if (failure.credential !== null && !failure.mayTryAnother)
+    pipeline.holds.set(served.account.vendor, nowMs + holdMs);
+}
+
+export function bookFault(pipeline: Pipeline, { account, place }: Served, fault: Fault): void {
+  const isAboutOthers = fault.kind === 'trouble';
+  const siblings = isAboutOthers ? siblingsOf(pipeline, account, place.endpoint) : [];
+  pipeline.health.report({ kind: 'failed', place, fault, siblings });
+}
+
+/** A stream that broke off; once is nothing. */
+export function bookTruncated(pipeline: Pipeline, { account, place, generates }: Served): void {
+  if (!generates) return;
+  const siblings = siblingsOf(pipeline, account, place.endpoint);
+  pipeline.health.report({ kind: 'truncated', place, siblings });
 }
 
 /**
@@ -54,9 +74,48 @@ export function bookFailure(
  */
 export function bookSuccess(
   pipeline: Pipeline,
-  account: AccountRecord,
-  request: { readonly model: string | null; readonly startedAtMs: number; readonly generates: boolean },
+  { account, place, generates }: Served,
+  request: {
+    readonly startedAtMs: number;
+    readonly firstByteMs: number | null;
+    readonly windows: readonly QuotaWindow[];
+  },
 ): void {
-  if (request.generates) pipeline.health.succeeded(account.id, request.model, request.startedAtMs);
+  const { startedAtMs, firstByteMs, windows } = request;
+  if (generates)
+    pipeline.health.report({ kind: 'served', place, startedAtMs, firstByteMs, windowOpen: areOpen(windows) });
   pipeline.accountUsed(account.id, pipeline.clock.nowMs());
+}
+
+/** The vendor's own word that nothing refuses: it told of plan windows, and none of them is used up. */
+function areOpen(windows: readonly QuotaWindow[]): boolean {
+  let told = false;
+  for (const { kind, status, usedFraction } of windows) {
+    if (kind === 'credit' || kind === 'rate') continue;
+    if (status === 'rejected' || (usedFraction !== null && usedFraction >= 1)) return false;
+    told ||= usedFraction !== null || status === 'allowed';
+  }
+  return told;
+}
+
+/** The other enabled accounts at the same address. */
+function siblingsOf(pipeline: Pipeline, account: AccountRecord, endpoint: string): readonly string[] {
+  return pipeline.accounts
+    .list()
+    .filter(
+      (other) =>
+        other.id !== account.id &&
+        other.enabled &&
+        other.vendor === account.vendor &&
+        endpointOf(
+          other,
+          pipeline.providers.find((entry) => entry.descriptor.id === other.provider),
+        ) === endpoint,
+    )
+    .map(({ id }) => id);
+}
+
+/** The address that accounts share when it is in trouble. */
+export function endpointOf(account: AccountRecord, provider: Provider | undefined): string {
+  return account.baseUrl ?? provider?.descriptor.origin ?? '';
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Settings } from '../contract/index.ts';
+import type { SessionMove, Settings } from '../contract/index.ts';
 import type { AccountRecord, AccountRepository, CredentialSource, HealthStore } from '../accounts/index.ts';
 import type { ClientCodec, Codec } from '../dialects/codec.ts';
 import type { DialectId, NativeDialect } from '../dialects/dialect.ts';
@@ -7,7 +7,7 @@ import type { ListedModel, ModelTraits } from '../ir/index.ts';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { CallKind, Provider } from '../providers/provider.ts';
 import type { QuotaStore } from '../quota/index.ts';
-import type { Sessions } from '../scheduler/index.ts';
+import type { FairQueue, RetryBudget, Rotation, Sessions } from '../scheduler/index.ts';
 import type { Upstream } from '../upstream/index.ts';
 import type { Activity } from '../usage/index.ts';
 
@@ -85,12 +85,19 @@ export interface Pipeline {
   readonly health: HealthStore;
   readonly quota: QuotaStore;
   readonly sessions: Sessions;
+  readonly queue: FairQueue;
+  readonly retryBudget: RetryBudget;
+  readonly rotation: Rotation;
+  /** Until when nobody of a vendor is moved, because a login of it was just ended. */
+  readonly holds: Map<string, number>;
   readonly activity: Activity;
   readonly settings: () => Settings;
   /** Which pass-through account a relayed login belongs to, by the login's hash. */
   readonly relayedLogins: Map<string, string>;
   /** Something about an account changed that a person can see. */
   readonly accountsChanged: () => void;
+  /** A conversation went to another account. */
+  readonly sessionMoved: (move: SessionMove) => void;
   /** An account served a request. */
   readonly accountUsed: (accountId: string, nowMs: number) => void;
 }

@@ -1,9 +1,18 @@
-import type { AccountRecord } from '../accounts/index.ts';
+import {
+  defaultAccountRouting,
+  defaultGroupRouting,
+  isUsable,
+  wellStanding,
+  type AccountRecord,
+  type VendorState,
+} from '../accounts/index.ts';
 import type { RequestFacts } from '../dialects/dialect.ts';
 import type { ClientRequest, HeaderMap, Provider, Recognition } from '../providers/provider.ts';
 import type { Route } from '../models/index.ts';
-import { chooseAccount, type Candidate, type Choice } from '../scheduler/index.ts';
+import { chooseAccount, type Candidate, type Choice, type GroupPolicy } from '../scheduler/index.ts';
+import { endpointOf } from './book.ts';
 import type { InboundCall, Pipeline } from './call.ts';
+import { planFacts, unknownPlan } from './plan-facts.ts';
 
 /** What stays the same over all attempts of one request. */
 export interface Routing {
@@ -19,13 +28,23 @@ export interface Routing {
   readonly recognition: (provider: Provider) => Recognition;
 }
 
+/** What only one attempt of a request knows. */
+export interface AttemptFacts {
+  readonly tried: ReadonlySet<string>;
+  readonly credentialProblems: ReadonlyMap<string, string>;
+  /** The conversation holds what only its account can read. */
+  readonly isBound: () => boolean;
+}
+
+/** Of a request that was not tried anywhere, and that anybody could read. */
+export const firstAttempt: AttemptFacts = {
+  tried: new Set(),
+  credentialProblems: new Map(),
+  isBound: () => false,
+};
+
 /** Gathers facts for `chooseAccount`. Tried accounts and dead credentials are those of this request. */
-export function choose(
-  pipeline: Pipeline,
-  routing: Routing,
-  tried: ReadonlySet<string>,
-  credentialProblems: ReadonlyMap<string, string>,
-): Choice {
+export function choose(pipeline: Pipeline, routing: Routing, attempt: AttemptFacts): Choice {
   const nowMs = pipeline.clock.nowMs();
   const state = pipeline.accounts.vendor(routing.vendor);
   const offered = accountsFor(pipeline, routing);
@@ -36,28 +55,33 @@ export function choose(
   const ownFirst = own?.account.enabled === true && !state.chosenByPerson;
   return chooseAccount({
     nowMs,
-    candidates: offered.map(({ account, provider }) =>
-      candidate(
-        pipeline,
-        account,
-        provider,
-        routing.generates ? { model: routing.route.model } : null,
-        nowMs,
-        credentialProblems.get(account.id) ?? null,
-      ),
-    ),
+    candidates: offered.map((entry) => candidate(pipeline, routing, entry, state, attempt, nowMs)),
     inUseAccountId: ownFirst ? routing.passThroughId : state.inUseAccountId,
     switchedAtMs: state.switchedAtMs,
     mode: state.mode,
+    policy: policyOf(state, nowMs),
     pinnedAccountId: routing.pinnedAccountId,
     session: pipeline.sessions.of(routing.sessionKey),
+    isBound: attempt.isBound,
     client: {
       genuine: recognition?.genuine ?? false,
       reason: recognition?.reason ?? 'it is not the vendor’s own client',
       bringsLogin: routing.passThroughId !== null,
     },
-    tried,
+    tried: attempt.tried,
+    holdUntilMs: pipeline.holds.get(routing.vendor) ?? 0,
   });
+}
+
+function policyOf(
+  { routing = defaultGroupRouting, insistsUntilMs = 0 }: VendorState,
+  nowMs: number,
+): GroupPolicy {
+  return {
+    strategy: routing.strategy,
+    thresholdFraction: insistsUntilMs > nowMs ? Number.POSITIVE_INFINITY : routing.thresholdPercent / 100,
+    movesBound: routing.movesBound,
+  };
 }
 
 export interface OfferedAccount {
@@ -81,30 +105,54 @@ export function accountsFor(pipeline: Pipeline, routing: Routing): readonly Offe
 
 function candidate(
   pipeline: Pipeline,
-  account: AccountRecord,
-  provider: Provider,
-  generating: { readonly model: string | null } | null,
+  routing: Routing,
+  { account, provider }: OfferedAccount,
+  group: VendorState,
+  attempt: AttemptFacts,
   nowMs: number,
-  credentialProblem: string | null,
 ): Candidate {
-  const health = pipeline.health.of(account.id, nowMs);
-  const onModel = health.models.get(generating?.model ?? '');
-  const resting = health.cooldown ?? (onModel !== undefined && onModel.untilMs > nowMs ? onModel : null);
-  const cooldown = generating === null ? null : resting;
+  const { id } = account;
+  const { reservePercent, weight } = account.routing ?? defaultAccountRouting;
+  const standing = routing.generates
+    ? pipeline.health.standing(id, routing.route.model, endpointOf(account, provider), nowMs)
+    : wellStanding;
   const passThrough = account.kind === 'pass-through';
+  const asksPlan = routing.generates && (group.mode === 'automatic' || reservePercent > 0);
+  const plan = asksPlan ? planFacts(pipeline.quota.of(id), nowMs) : unknownPlan;
   return {
-    id: account.id,
+    id,
     label: account.label,
     position: account.position,
     enabled: account.enabled,
     genuineClientsOnly: provider.descriptor.genuineClientsOnly,
     passThrough,
-    credentialProblem,
+    credentialProblem: attempt.credentialProblems.get(id) ?? credentialProblem(pipeline, account),
     // The agent brings its login anew with each request, and the vendor tells it what is wrong with it.
-    needsAttention: passThrough ? null : health.needsAttention,
-    coolingUntilMs: cooldown?.untilMs ?? null,
-    coolingReason: cooldown?.reason ?? null,
+    needsAttention: passThrough ? null : pipeline.health.attention(id, nowMs),
+    coolingUntilMs: standing.untilMs,
+    coolingReason: standing.reason,
+    toldUntilMs: standing.toldUntilMs,
+    resetsAtMs: standing.resetsAtMs,
+    phase: standing.phase,
+    usedFraction: plan.usedFraction,
+    usedResetsAtMs: plan.usedResetsAtMs,
+    longResetsAtMs: plan.longResetsAtMs,
+    reserveFraction: reservePercent / 100,
+    weight,
+    credit: pipeline.rotation.credit(account.vendor, id),
   };
+}
+
+/** A login that was found to be over; what the agent brings along is its own to renew. */
+function credentialProblem(pipeline: Pipeline, account: AccountRecord): string | null {
+  if (account.kind === 'pass-through') return null;
+  const credential = pipeline.health.state().accounts.get(account.id)?.credential;
+  if (credential === undefined || isUsable(credential, true)) return null;
+  return credential.state === 'store'
+    ? 'its secret cannot be read now'
+    : 'reason' in credential
+      ? credential.reason
+      : credential.state;
 }
 
 /** The request as a provider's recogniser sees it. */
@@ -129,6 +177,8 @@ const sessionHeaders = [
   'thread-id',
   'conversation_id',
   'conversation-id',
+  'x-session-id',
+  'x-session-affinity',
 ];
 
 /** Names the conversation, per client key; null when the client tells nothing. */

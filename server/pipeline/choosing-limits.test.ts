@@ -7,7 +7,7 @@ import {
   genuineCodex,
 } from '../testing/genuine-requests.ts';
 import { anthropicKey, claudePlan, codexLoginFile, codexPlan, openAiKey } from '../testing/product.ts';
-import { exhausted, session, useChoosingBench } from './testing/choosing-bench.ts';
+import { exhausted, session, throttled, useChoosingBench } from './testing/choosing-bench.ts';
 
 const bench = useChoosingBench();
 
@@ -22,7 +22,7 @@ describe('a key', () => {
     expect((await bench.product.send(genuineClaude(key))).status).toBe(429);
     expect(bench.served()).toEqual(['two', 'two']);
     await bench.product.switchyard.handlers['accounts.remove']({ id: bench.idOf('two') });
-    expect((await bench.product.send(genuineClaude(key))).status).toBe(403);
+    expect((await bench.product.send(genuineClaude(key))).status).toBe(400);
   });
 
   test('that names a provider stays with it, whatever is in use', async () => {
@@ -32,14 +32,14 @@ describe('a key', () => {
     await bench.product.switchyard.handlers['accounts.update']({ id: bench.idOf('two'), enabled: false });
     await bench.product.send(genuineClaude(key, session('b')));
     expect(bench.served()).toEqual(['two', 'three']);
-    expect((await bench.product.send(genuineCodex(key))).status).toBe(403);
+    expect((await bench.product.send(genuineCodex(key))).status).toBe(400);
   });
 
   test('of one conversation’s name does not meet the same name under another key', async () => {
     await bench.start({ anthropic: [claudePlan('one'), claudePlan('two')] });
     await bench.automatic();
     const other = await bench.product.addKey();
-    bench.product.vendors.anthropic.script('one').next(exhausted);
+    bench.product.vendors.anthropic.script('one').next(throttled);
     await bench.product.send(genuineClaude(bench.product.key));
     await bench.product.switchyard.handlers['accounts.clear-cooldown']({ id: bench.idOf('one') });
     await bench.product.send(genuineClaude(other));
@@ -93,7 +93,7 @@ describe('a login that a vendor’s program owns', () => {
     bench.product.vendors.openai.script('codex').next({ kind: 'failure', failure: 'token-revoked' });
     expect((await bench.product.send(genuineCodex(bench.product.key))).status).toBe(400);
     const blocked = await bench.product.send(genuineCodex(bench.product.key));
-    expect(blocked.status).toBe(403);
+    expect(blocked.status).toBe(400);
     expect(bench.product.vendors.openai.requests.count).toBe(1);
 
     const renewed = codexPlan('codex', {});
@@ -110,12 +110,12 @@ describe('a login that a vendor’s program owns', () => {
     });
   });
 
-  test('gone from the disk: 403 that names the program, and the account is not hurt for later', async () => {
+  test('gone from the disk: 400 that names the program, and the account is not hurt for later', async () => {
     await bench.start({ openai: [codexPlan('codex')] });
     const path = `${bench.product.homeDirectory}/codex-auth.json`;
     await writeFile(path, '{');
     const answer = await bench.product.send(genuineCodex(bench.product.key));
-    expect(answer.status).toBe(403);
+    expect(answer.status).toBe(400);
     expect(answer.text).toContain('Codex');
     await writeFile(path, codexLoginFile(bench.product.vendors.openai.account('codex') as never));
     expect((await bench.product.send(genuineCodex(bench.product.key))).status).toBe(200);

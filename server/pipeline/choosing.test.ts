@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { genuineClaude, genuineCodex } from '../testing/genuine-requests.ts';
 import { readWhole } from '../testing/http-client.ts';
 import { anthropicKey, claudePlan, codexPlan, until } from '../testing/product.ts';
-import { bound, exhausted, session, useChoosingBench } from './testing/choosing-bench.ts';
+import { bound, exhausted, session, throttled, useChoosingBench } from './testing/choosing-bench.ts';
 
 const bench = useChoosingBench();
 
@@ -133,7 +133,7 @@ describe('an exhausted account', () => {
   test('automatic: a conversation that has moved stays, a new one begins where it should', async () => {
     await bench.start({ anthropic: [claudePlan('one'), claudePlan('two')] });
     await bench.automatic();
-    bench.product.vendors.anthropic.script('one').next(exhausted);
+    bench.product.vendors.anthropic.script('one').next(throttled);
     await bench.product.send(genuineClaude(bench.product.key, session('a')));
     await bench.product.switchyard.handlers['accounts.clear-cooldown']({ id: bench.idOf('one') });
     await bench.product.send(genuineClaude(bench.product.key, session('a')));

@@ -1,15 +1,16 @@
-import type { AccountRecord } from '../accounts/index.ts';
 import type { ClientError } from '../dialects/dialect.ts';
 import type { SwitchyardError } from '../errors/index.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { QuotaWindow } from '../contract/index.ts';
 import { inStreamFailure, type Attempted } from './attempt.ts';
-import { bookFailure, bookFrames, bookHeaders, bookSuccess } from './book.ts';
+import { bookFailure, bookFrames, bookHeaders, bookSuccess, bookTruncated, type Served } from './book.ts';
+import { announceMove } from './announce.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import type { Routing } from './candidates.ts';
 import { codedError } from './coded-error.ts';
 import type { Lane } from './lane.ts';
 import { relay } from './relay.ts';
 import type { RequestLog } from './request-log.ts';
+import { withoutServedModel } from './served-model.ts';
 
 /** One request while it is served. */
 export interface Serving {
@@ -21,11 +22,14 @@ export interface Serving {
 
 /** The account that serves, as it was when it was chosen: a person may remove it meanwhile. */
 export interface Serves {
-  readonly account: AccountRecord;
-  readonly provider: Provider;
+  readonly who: Served;
   readonly lane: Lane;
   readonly routing: Routing;
   readonly chosenAtMs: number;
+  /** From sending the request to its first content. */
+  readonly firstByteMs: number;
+  /** Why this account was chosen. */
+  readonly reason: string;
   readonly switches: number;
   readonly foreign: ReadonlySet<string>;
 }
@@ -33,12 +37,12 @@ export interface Serves {
 type Decided = Extract<Attempted, { kind: 'answered' | 'refused' }>;
 
 /** The commit point is passed: books what the answer says, sends it, and settles when it is over. */
-export async function commit(
-  { pipeline, call, log, fail }: Serving,
-  attempted: Decided,
-  { account, provider, lane, routing, chosenAtMs, switches, foreign }: Serves,
-): Promise<void> {
+export async function commit(serving: Serving, attempted: Decided, serves: Serves): Promise<void> {
+  const { pipeline, call, log, fail } = serving;
+  const { who, lane, routing, chosenAtMs, switches, foreign } = serves;
+  const { account, provider } = who;
   const { answer } = attempted;
+  let windows: readonly QuotaWindow[] = [];
   const model = lane.facts?.model ?? null;
   log.upstreamRequestId(
     firstHeader(answer.headers, ['request-id', 'x-request-id', 'x-oai-request-id', 'cf-ray']),
@@ -49,16 +53,18 @@ export async function commit(
     return;
   }
   if (attempted.kind === 'answered') {
-    bookHeaders(pipeline, account, provider, answer.headerMap);
+    windows = bookHeaders(pipeline, account, provider, answer.headerMap);
+    if (routing.generates) pipeline.health.report({ kind: 'answering', place: who.place });
     if (routing.generates && call.kind !== 'compact') {
       // The moment of the choice: an answer that comes after a switch must not tie the conversation to the old account.
+      announceMove(serving, serves);
       pipeline.sessions.bind(routing.sessionKey, { accountId: account.id, boundAtMs: chosenAtMs, foreign });
       if (answer.tap !== null) log.firstToken();
     }
   }
   const { translation } = lane;
   const result = await relay({
-    answer: translation === null ? answer : translation.answer(answer),
+    answer: translation?.answer(answer) ?? (lane.isRenamed ? withoutServedModel(answer, model) : answer),
     response: call.response,
     dialect: pipeline.dialects[call.dialect],
     clock: pipeline.clock,
@@ -69,15 +75,19 @@ export async function commit(
       ...(attempted.kind === 'refused' && attempted.retryIsPointless ? { 'x-should-retry': 'false' } : {}),
     },
     keepAlive: translation?.keepAlive ?? null,
+    findings: () => translation?.answerFindings() ?? null,
     truncated: codedError('upstream-broken', 'the vendor broke off in the middle of its answer.'),
   });
   bookFrames(pipeline, account, provider, result.findings);
   const inStream = result.findings?.error ?? null;
   if (attempted.kind === 'answered' && result.outcome === 'complete')
-    bookSuccess(pipeline, account, { model, startedAtMs: chosenAtMs, generates: routing.generates });
+    bookSuccess(pipeline, who, { startedAtMs: chosenAtMs, firstByteMs: serves.firstByteMs, windows });
   if (inStream !== null && attempted.kind === 'answered') {
     const failure = provider.classify(inStreamFailure(inStream, answer.headerMap, pipeline.clock.nowMs()));
-    bookFailure(pipeline, account, failure, model);
+    bookFailure(pipeline, who, failure);
+  } else if (attempted.kind === 'answered' && result.outcome !== 'complete') {
+    if (result.outcome === 'truncated') bookTruncated(pipeline, who);
+    else pipeline.health.report({ kind: 'let-go', place: who.place });
   }
   if (translation !== null) log.lostInAnswer(translation.answerLosses());
   const failed =

@@ -3,7 +3,7 @@ import { parseJson, asRecord } from '../dialects/index.ts';
 import type { JsonObject } from '../ir/index.ts';
 import { attemptUpstream } from './attempt.ts';
 import type { InboundCall, Pipeline } from './call.ts';
-import { choose } from './candidates.ts';
+import { choose, firstAttempt } from './candidates.ts';
 import { laneFor } from './lane.ts';
 import type { Routed } from './routing.ts';
 import type { ClientRequestSource } from './translation.ts';
@@ -21,7 +21,7 @@ export async function countAtVendor(
 ): Promise<number | null> {
   const [routing] = routings;
   if (routing === undefined) return null;
-  const choice = choose(pipeline, routing, new Set(), new Map());
+  const choice = choose(pipeline, routing, firstAttempt);
   if (choice.kind === 'none') return null;
   const account = pipeline.accounts.require(choice.id);
   const provider = routing.providers.find(({ descriptor }) => descriptor.id === account.provider);

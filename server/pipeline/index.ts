@@ -5,3 +5,5 @@ export { serve } from './serve.ts';
 export { ownMessage } from './own-message.ts';
 export { serveCount } from './serve-count.ts';
 export { serveModels } from './serve-models.ts';
+export { planFacts } from './plan-facts.ts';
+export { simulateChoice } from './simulate.ts';

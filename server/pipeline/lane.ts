@@ -10,8 +10,16 @@ import { createTranslation, type ClientRequestSource, type Translation } from '.
 export interface Lane {
   readonly call: InboundCall;
   readonly facts: RequestFacts | null;
+  /** The upstream is asked for another model than the client asked for. */
+  readonly isRenamed: boolean;
   /** Null in the native lane. */
   readonly translation: Translation | null;
+}
+
+interface Serving {
+  readonly account: AccountRecord;
+  readonly provider: Provider;
+  readonly model: string | null;
 }
 
 const generating: Readonly<Partial<Record<DialectId, CallKind>>> = {
@@ -30,10 +38,10 @@ export function laneFor(
   call: InboundCall,
   facts: RequestFacts | null,
   source: ClientRequestSource,
-  serving: { readonly account: AccountRecord; readonly provider: Provider; readonly model: string | null },
+  serving: Serving,
 ): Lane {
   const spoken = spokenDialects(serving.provider, serving.account);
-  if (spoken.includes(call.dialect)) return nativeLane(pipeline, call, facts, serving.model);
+  if (spoken.includes(call.dialect)) return nativeLane(pipeline, call, facts, serving);
   const dialect = spoken.find((id) => pipeline.codecs.upstreams[id] !== undefined);
   const kind = dialect === undefined ? undefined : generating[dialect];
   if (dialect === undefined || kind === undefined || facts === null || call.body === null)
@@ -70,6 +78,7 @@ export function laneFor(
       ownBearer: null,
     },
     facts: withModel(facts, model),
+    isRenamed: model !== facts.model,
     translation,
   };
 }
@@ -78,18 +87,21 @@ function nativeLane(
   pipeline: Pipeline,
   call: InboundCall,
   facts: RequestFacts | null,
-  model: string | null,
+  { account, provider, model }: Serving,
 ): Lane {
   let { body } = call;
-  if (body === null || facts === null) return { call, facts, translation: null };
+  if (body === null || facts === null) return { call, facts, isRenamed: false, translation: null };
   const span = facts.modelSpan;
-  if (model !== null && model !== facts.model && span !== null) body = withModelName(body, span, model);
-  body = pipeline.dialects[call.dialect].withoutForeignSeals?.(body) ?? body;
+  const isRenamed = model !== null && model !== facts.model;
+  if (isRenamed && span !== null) body = withModelName(body, span, model);
+  const switches = resolveSwitches(provider, account);
+  body = pipeline.dialects[call.dialect].withoutForeignSeals?.(body, switches) ?? body;
   const fromPath =
     model === null || call.fromPath.model === null ? call.fromPath : { ...call.fromPath, model };
   return {
     call: body === call.body && fromPath === call.fromPath ? call : { ...call, body, fromPath },
-    facts: model === null || model === facts.model ? facts : withModel(facts, model),
+    facts: isRenamed ? withModel(facts, model) : facts,
+    isRenamed,
     translation: null,
   };
 }

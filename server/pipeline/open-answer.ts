@@ -126,7 +126,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
 
 function isMeaningful(tap: StreamTap): boolean {
   const { hasContent, terminal, error } = tap.findings;
-  return tap.isBlind || hasContent || terminal !== 'none' || error !== null;
+  return tap.isBlind || hasContent || terminal === 'complete' || terminal === 'failed' || error !== null;
 }
 
 /** A JSON answer is of no use before it is whole: held, a broken one keeps its true status. */

@@ -149,7 +149,7 @@ describe('an agent’s own login', () => {
     await send(own());
     const [mine] = await passThrough();
     await product.switchyard.handlers['accounts.update']({ id: mine!.id, enabled: false });
-    expect((await send(own())).status).toBe(403);
+    expect((await send(own())).status).toBe(400);
     await product.addAccount('other');
     expect((await send(own())).status).toBe(200);
     expect(served()).toEqual(['own', 'other']);

@@ -31,6 +31,7 @@ export function refusalOf(
     }
     case 'cooling': {
       const untilMs = choice.untilMs;
+      if (choice.isBound) return boundRefusal(choice, nowMs, say);
       if (untilMs !== null && untilMs - nowMs <= shortRestMs)
         // Worth the client's own retry, unlike a used-up plan.
         return say('account-unavailable', `resting for a moment: ${choice.reason}.`, {
@@ -54,4 +55,18 @@ export function refusalOf(
     case 'disabled':
       return say('no-account', `every ${vendorLabel} account is disabled.`);
   }
+}
+
+/** The person decides: waiting keeps the conversation whole, switching loses what only that account can read. */
+function boundRefusal(
+  { reason, untilMs }: Extract<Choice, { kind: 'none' }>,
+  nowMs: number,
+  say: (code: ErrorCode, message: string, more?: Partial<ClientError>) => ClientError,
+): ClientError {
+  const sentence = `${reason}. This conversation holds reasoning that only its own account can read: wait${untilMs === null ? '' : ` until ${new Date(untilMs).toISOString()}`}, or switch accounts in Switchyard to go on without it.`;
+  if (untilMs === null) return say('account-unavailable', sentence);
+  return say('account-exhausted', sentence, {
+    resetsAtMs: untilMs,
+    retryAfterSeconds: Math.max(1, Math.ceil((untilMs - nowMs) / 1000)),
+  });
 }

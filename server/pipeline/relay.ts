@@ -26,6 +26,8 @@ export interface RelayInput {
   readonly ownHeaders: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly truncated: ClientError;
+  /** What is known of a whole answer that was translated: its bytes are ours and name the client's model. */
+  readonly findings?: () => StreamFindings | null;
   /** Sent whenever the vendor was silent for 15 s; null where the vendor's bytes must stay as they are. */
   readonly keepAlive: string | null;
 }
@@ -52,7 +54,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       cancelKeepAlive?.();
       response.off('drain', resumed);
       response.off('close', left);
-      resolve({ outcome, error, findings: answer.tap?.findings ?? read() });
+      resolve({ outcome, error, findings: answer.tap?.findings ?? input.findings?.() ?? read() });
     };
     const read = (): StreamFindings | null =>
       copy === null || copy.length === 0 || headers['content-encoding'] !== undefined
@@ -90,6 +92,11 @@ export function relay(input: RelayInput): Promise<RelayResult> {
 
     const breakOff = (error: SwitchyardError | null): void => {
       settle('truncated', error);
+      // A translator has told the client in its own last event.
+      if (answer.tap?.findings.terminal === 'cut') {
+        response.end();
+        return;
+      }
       // With a fixed length nothing can be appended: an unclean end is the only honest one.
       if (answer.tap === null || headers['content-length'] !== undefined) response.destroy();
       else response.end(dialect.errorEvent(input.truncated));
@@ -111,7 +118,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       end() {
         if (settled) return;
         const terminal = terminalOf(answer);
-        if (terminal === 'none') {
+        if (terminal === 'none' || terminal === 'cut') {
           breakOff(null);
           return;
         }
@@ -122,7 +129,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
         if (settled) return;
         // After the terminal event the answer is whole, however the connection ended.
         const terminal = answer.tap?.findings.terminal ?? 'none';
-        if (terminal === 'none') breakOff(error);
+        if (terminal === 'none' || terminal === 'cut') breakOff(error);
         else {
           settle(terminal === 'failed' ? 'failed' : 'complete', null);
           response.end();

@@ -18,14 +18,24 @@ function lossView({ path, kind, reason }: Loss): RequestRecord['losses'][number]
   return { path, kind, reason };
 }
 
+/** What changes the outcome (a search that cannot run) stands before what only the vendors notice. */
+function forPeople(losses: readonly Loss[]): RequestRecord['losses'] {
+  const shown = losses.filter(({ isVisible }) => isVisible === true);
+  const others = losses.filter(({ isVisible }) => isVisible !== true);
+  return [...shown, ...others].slice(0, rememberedLosses).map(lossView);
+}
+
 /** Keeps the activity record of one request while it runs. */
 export interface RequestLog {
+  readonly id: string;
   attempt(account: AccountRecord, reason: string, route: Route): void;
   /** The request was put into another dialect, and this is what could not be carried over. */
   translated(dialect: DialectId, losses: readonly Loss[]): void;
   /** What of the answer the client's dialect has no place for. */
   lostInAnswer(losses: readonly Loss[]): void;
   attemptEnded(status: number | null, outcome: string): void;
+  /** The conversation was served by another account before. */
+  moved(from: NonNullable<RequestRecord['movedFrom']>): void;
   firstToken(): void;
   upstreamRequestId(id: string | null): void;
   end(ending: Ending): void;
@@ -81,8 +91,9 @@ export function startRequestLog(
   };
   put({});
   return {
+    id: record.id,
     translated(dialect, losses) {
-      record = { ...record, translatedTo: dialect, losses: losses.slice(0, rememberedLosses).map(lossView) };
+      record = { ...record, translatedTo: dialect, losses: forPeople(losses) };
     },
     lostInAnswer(losses) {
       if (losses.length === 0) return;
@@ -114,6 +125,9 @@ export function startRequestLog(
     },
     attemptEnded(status, outcome) {
       record = { ...record, attempts: [...endLastAttempt(status, outcome)] };
+    },
+    moved(from) {
+      record = { ...record, movedFrom: from };
     },
     firstToken: () => put({ firstTokenMs: elapsed() }),
     upstreamRequestId(id) {

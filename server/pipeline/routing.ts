@@ -81,9 +81,15 @@ function providersOf(pipeline: Pipeline, route: Route): readonly Provider[] {
 async function forgetRefusedLogins(pipeline: Pipeline): Promise<void> {
   const nowMs = pipeline.clock.nowMs();
   for (const account of pipeline.accounts.list()) {
-    if (account.kind !== 'cli-login' || pipeline.health.of(account.id, nowMs).credential === null) continue;
+    if (account.kind !== 'cli-login') continue;
+    const { state } = pipeline.health.state().accounts.get(account.id)?.credential ?? { state: 'ok' };
+    if (state !== 'expired' && state !== 'needs-login') continue;
     const provider = pipeline.providers.find((entry) => entry.descriptor.id === account.provider);
     if (provider !== undefined && (await pipeline.credentials.wasRenewed(account, provider, nowMs)))
-      pipeline.health.note(account.id, { credential: null, needsAttention: null }, nowMs);
+      pipeline.health.report({
+        kind: 'credential',
+        accountId: account.id,
+        event: { kind: 'newer-token' },
+      });
   }
 }

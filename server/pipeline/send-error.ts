@@ -25,11 +25,18 @@ const needsReading: ReadonlySet<string> = new Set([
   'account-unavailable',
 ]);
 
+/** No account may serve this program: nothing that its own sign-in could mend. */
+const aboutAccounts: ReadonlySet<string> = new Set(['no-account', 'not-genuine-client']);
+
 /**
- * Codex (it sends `originator`) shows "at capacity" for every 503 and hides the message; a 400 it shows once (codex
- * protocol notes 2.9).
+ * Codex (it sends `originator`) shows "at capacity" for every 503 and hides the message, and repeats a 403 six times; a
+ * 400 it shows once (codex protocol notes 2.9). Claude Code calls a 403 a failure to authenticate.
  */
 export function statusFor(error: Pick<ClientError, 'status' | 'code'>, headers: IncomingHttpHeaders): number {
-  const hidden = error.status === 503 && headers['originator'] !== undefined && needsReading.has(error.code);
-  return hidden ? 400 : error.status;
+  if (headers['originator'] !== undefined) {
+    const isHidden = error.status === 503 && needsReading.has(error.code);
+    return isHidden || error.status === 403 ? 400 : error.status;
+  }
+  const isClaudeCode = headers['user-agent']?.startsWith('claude-cli/') === true;
+  return isClaudeCode && error.status === 403 && aboutAccounts.has(error.code) ? 400 : error.status;
 }

@@ -1,23 +1,14 @@
-import type { AccountRecord } from '../accounts/index.ts';
 import type { ClientError, RequestFacts } from '../dialects/dialect.ts';
-import { toSwitchyardError, type SwitchyardError } from '../errors/index.ts';
-import type { Provider, UpstreamFailure } from '../providers/provider.ts';
-import { attemptUpstream } from './attempt.ts';
-import { bookFailure, bookHeaders } from './book.ts';
+import { toSwitchyardError } from '../errors/index.ts';
+import { attemptRoute } from './attempt-route.ts';
 import type { InboundCall, Pipeline } from './call.ts';
-import { choose, type Routing } from './candidates.ts';
 import { codedError } from './coded-error.ts';
-import { commit, type Serving } from './commit.ts';
-import { laneFor, type Lane } from './lane.ts';
-import { refusalOf } from './refusal.ts';
+import type { Serving } from './commit.ts';
+import { nobodyServes } from './nobody.ts';
 import { startRequestLog } from './request-log.ts';
 import { routeCall } from './routing.ts';
-import { unseal, unsealAll, type Unsealed } from './sealed.ts';
 import { sendError, statusFor } from './send-error.ts';
-import { clientRequestSource, type ClientRequestSource } from './translation.ts';
-
-/** Two switches at most: rotating quickly through logins is what people report before vendors end them all. */
-const switchLimit = 2;
+import { clientRequestSource } from './translation.ts';
 
 /**
  * Serves one request: resolve → choose account → (translate) → send → commit → stream → settle. Resolves when the
@@ -72,167 +63,22 @@ async function serveRoutes(serving: Serving, facts: RequestFacts | null): Promis
   }
   const { routings, speakers } = routed;
   if (routings.length === 0) {
-    const label = speakers[0]?.descriptor.vendorLabel;
-    fail(
-      codedError(
-        'no-account',
-        label === undefined
-          ? 'there is no provider for this path'
-          : `there is no ${label} account that can answer this`,
-      ),
-    );
+    fail(nobodyServes(pipeline, call, facts, speakers));
     return;
   }
   const source = clientRequestSource(pipeline, call);
   let refusal: ClientError | null = null;
   for (const [index, routing] of routings.entries()) {
-    const result = await attemptRoute(serving, facts, routing, source, routings.slice(index + 1));
+    const result = await attemptRoute(serving, {
+      facts,
+      routing,
+      source,
+      later: routings.slice(index + 1),
+    });
     if (result.kind === 'served') return;
     refusal ??= result.refusal;
     const next = routings[index + 1];
     if (next === undefined || !(result.isForOthers || next.route.isFallback)) break;
   }
   fail(refusal ?? codedError('no-account', 'there is no account that can answer this'));
-}
-
-type RouteResult =
-  | { readonly kind: 'served' }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: ClientError;
-      /** Nobody here may serve this client at all, now or later: the next group may. */
-      readonly isForOthers: boolean;
-    };
-
-const notForThisClient: ReadonlySet<string> = new Set(['not-genuine', 'no-account', 'disabled']);
-
-async function attemptRoute(
-  serving: Serving,
-  facts: RequestFacts | null,
-  routing: Routing,
-  source: ClientRequestSource,
-  later: readonly Routing[],
-): Promise<RouteResult> {
-  const { pipeline, call, log, fail } = serving;
-  const tried = new Set<string>();
-  const credentialProblems = new Map<string, string>();
-  let opened: Unsealed | null = null;
-  for (;;) {
-    const chosenAtMs = pipeline.clock.nowMs();
-    const choice = choose(pipeline, routing, tried, credentialProblems);
-    if (choice.kind === 'none')
-      return {
-        kind: 'refused',
-        refusal: refusalOf(choice, routing.providers, pipeline.clock.nowMs()),
-        isForOthers: notForThisClient.has(choice.why),
-      };
-    const account = pipeline.accounts.require(choice.id);
-    const provider = providerOf(routing, account);
-    log.attempt(account, choice.reason, routing.route);
-    const bound = pipeline.sessions.of(routing.sessionKey);
-    const moved = bound !== null && bound.accountId !== account.id;
-    const lane: Lane = laneFor(pipeline, call, facts, source, {
-      account,
-      provider,
-      model: routing.route.model,
-    });
-    if (lane.translation !== null) log.translated(lane.call.dialect, lane.translation.losses);
-    const unsealed: Unsealed = opened ?? unseal(pipeline, lane.call, bound, moved);
-    const attempted = await attemptUpstream(
-      pipeline,
-      { ...lane, call: unsealed.call },
-      account,
-      provider,
-      moved,
-    );
-    if (attempted.kind === 'no-credential') {
-      log.attemptEnded(null, attempted.error.code);
-      credentialProblems.set(account.id, attempted.error.message);
-      if (secretStoreFailed(attempted.error)) {
-        fail(codedError('secrets-unavailable', attempted.error.message));
-        return { kind: 'served' };
-      }
-      continue;
-    }
-    if (attempted.kind === 'gone') {
-      log.end({ state: 'cancelled', status: null, partial: true });
-      return { kind: 'served' };
-    }
-    if (attempted.kind === 'unreachable') {
-      log.attemptEnded(null, attempted.error.code);
-      if (later.some((next) => next.route.isFallback))
-        return {
-          kind: 'refused',
-          refusal: codedError(attempted.error.code, attempted.error.message),
-          isForOthers: false,
-        };
-      fail(codedError(attempted.error.code, attempted.error.message));
-      return { kind: 'served' };
-    }
-    if (attempted.kind === 'refused') {
-      bookHeaders(pipeline, account, provider, attempted.answer.headerMap);
-      bookFailure(pipeline, account, attempted.failure, lane.facts?.model ?? null);
-      log.attemptEnded(attempted.answer.status, attempted.failure.code);
-      opened = opened === null ? unsealAll(pipeline, lane.call, attempted.failure) : null;
-      if (opened !== null) {
-        attempted.answer.exchange.abort();
-        continue;
-      }
-      tried.add(account.id);
-      if (mayMove(serving, facts, routing, attempted.failure, tried, credentialProblems)) {
-        attempted.answer.exchange.abort();
-        continue;
-      }
-      const next = later[0];
-      if (next?.route.isFallback === true && attempted.failure.scope !== 'request') {
-        attempted.answer.exchange.abort();
-        return {
-          kind: 'refused',
-          refusal: attempted.clientError ?? codedError('account-unavailable', attempted.failure.message),
-          isForOthers: false,
-        };
-      }
-    }
-    const switches = attempted.kind === 'refused' ? tried.size - 1 : tried.size;
-    try {
-      await commit(serving, attempted, {
-        account,
-        provider,
-        lane,
-        routing,
-        chosenAtMs,
-        switches,
-        foreign: unsealed.foreign,
-      });
-    } catch (error) {
-      attempted.answer.exchange.abort();
-      throw error;
-    }
-    return { kind: 'served' };
-  }
-}
-
-/** Another account may be tried: the failure allows it, the person asked for automatic switching, nothing is bound. */
-function mayMove(
-  { pipeline }: Serving,
-  facts: RequestFacts | null,
-  routing: Routing,
-  failure: UpstreamFailure,
-  tried: ReadonlySet<string>,
-  credentialProblems: ReadonlyMap<string, string>,
-): boolean {
-  if (!failure.mayTryAnother || tried.size > switchLimit) return false;
-  if (routing.pinnedAccountId !== null || (facts?.boundTo.length ?? 0) > 0) return false;
-  if (pipeline.accounts.vendor(routing.vendor).mode !== 'automatic') return false;
-  return choose(pipeline, routing, tried, credentialProblems).kind === 'account';
-}
-
-function providerOf(routing: Routing, { provider: id }: AccountRecord): Provider {
-  const provider = routing.providers.find((entry) => entry.descriptor.id === id);
-  if (provider === undefined) throw new Error(`no provider ${id}`);
-  return provider;
-}
-
-function secretStoreFailed(error: SwitchyardError): boolean {
-  return error.code.startsWith('secret-') || error.code === 'secrets-unavailable';
 }

@@ -7,7 +7,7 @@ import {
   type StreamTranslator,
   type TranslatorInput,
 } from '../dialects/index.ts';
-import type { StreamTap } from '../dialects/dialect.ts';
+import type { StreamFindings, StreamTap } from '../dialects/dialect.ts';
 import type { Loss } from '../ir/index.ts';
 import type { AnswerSink, OpenAnswer } from './open-answer.ts';
 
@@ -25,6 +25,8 @@ export function createCollectingTranslator(input: TranslatorInput): CollectingTr
 interface SentAnswer {
   readonly answer: OpenAnswer;
   readonly losses: () => readonly Loss[];
+  /** What the vendor said of a whole answer, once it was sent; null for a stream, whose tap knows. */
+  readonly findings: () => StreamFindings | null;
 }
 
 /** The vendor's answer with the client's bytes in place of its own. */
@@ -40,11 +42,19 @@ export function translatedAnswer(answer: OpenAnswer, input: TranslatorInput, asS
     return {
       answer: { ...answer, headers, attach: (sink) => answer.attach(inStep(translator, sink)) },
       losses: () => translator.losses,
+      findings: () => null,
     };
   const collector = translator?.answer;
   let losses: readonly Loss[] = [];
+  let findings: StreamFindings | null = translator?.findings ?? null;
+  const whole = (body: Buffer): EncodedAnswer => {
+    const translated = translateAnswer(input, body, asStream);
+    ({ findings } = translated);
+    return translated;
+  };
   return {
     losses: () => losses,
+    findings: () => findings,
     answer: {
       ...answer,
       headers,
@@ -54,7 +64,7 @@ export function translatedAnswer(answer: OpenAnswer, input: TranslatorInput, asS
         answer.attach({
           data: (chunk) => void (collector === undefined ? chunks.push(chunk) : null),
           end() {
-            const encoded = collector?.() ?? translateAnswer(input, Buffer.concat(chunks), asStream);
+            const encoded = collector?.() ?? whole(Buffer.concat(chunks));
             ({ losses } = encoded);
             sink.data(Buffer.from(encoded.text));
             sink.end();

@@ -102,6 +102,9 @@ describe('the translated lane', () => {
       const whole = await client.send(model, false);
       expect([model, whole.status], whole.text).toEqual([model, 200]);
       expect(whole.text).toContain('Echo: hello');
+      const modelServed = model.slice(model.indexOf('/') + 1);
+      // The translated answer names the client's model; the record says what the vendor said.
+      expect(await product.lastRecord()).toMatchObject({ state: 'done', modelServed });
       const streamed = await client.send(model, true);
       expect([model, streamed.status], streamed.text).toEqual([model, 200]);
       expect(streamed.text).toContain(client.streamEnd);
@@ -116,4 +119,71 @@ describe('the translated lane', () => {
       });
     }
   });
+
+  test('records what changes the outcome before what only the vendors notice', async () => {
+    await everyVendor();
+    await post('/v1/messages', {
+      model: 'openai-compatible/simulated-large',
+      max_tokens: 1000,
+      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+      messages: [{ role: 'user', content: 'hello' }],
+      tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+    });
+    expect((await product.lastRecord()).losses).toEqual([
+      { path: 'tools[0]', kind: 'tool', reason: 'This model cannot search the web here.' },
+      expect.objectContaining({ kind: 'cache-mark' }),
+    ]);
+  });
+});
+
+describe('a translated stream that breaks off', () => {
+  test('ends with the client’s own error event, and the account is not blamed', async () => {
+    await everyVendor();
+    const script = product.vendors.openai.script('openai');
+    script.next({ kind: 'cut', afterEvents: 6 });
+    const answer = await post('/v1/messages', {
+      model: 'openai/gpt-5.6-sol',
+      stream: true,
+      max_tokens: 1000,
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    expect(answer.text.match(/event: error/g)).toHaveLength(1);
+    expect(await product.lastRecord()).toMatchObject({
+      state: 'failed',
+      partial: true,
+      errorCode: 'upstream-broken',
+    });
+    const { accounts } = await product.switchyard.handlers['accounts.snapshot']({});
+    expect(accounts.find(({ label }) => label === 'openai')?.availability.state).toBe('ready');
+  });
+
+  test('before its first content keeps its true status', async () => {
+    await everyVendor();
+    product.vendors.openai.script('openai').next({ kind: 'cut', afterEvents: 0 });
+    const answer = await post('/v1/messages', {
+      model: 'openai/gpt-5.6-sol',
+      stream: true,
+      max_tokens: 1000,
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    expect([answer.status, answer.headers['content-type']]).toEqual([502, 'application/json']);
+    expect(JSON.parse(answer.text)).toMatchObject({ type: 'error' });
+  });
+});
+
+test('a request nested deeper than can be written again is refused', async () => {
+  await everyVendor();
+  const deep = `${'{"a":'.repeat(4_000)}1${'}'.repeat(4_000)}`;
+  const answer = await product.send({
+    method: 'POST',
+    path: '/v1/messages',
+    headers: {
+      'content-type': 'application/json',
+      'anthropic-version': '2023-06-01',
+      authorization: `Bearer ${product.key}`,
+    },
+    body: `{"model":"openai/gpt-5.6-sol","max_tokens":10,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"n","input":${deep}}]},{"role":"user","content":"x"}]}`,
+  });
+  expect(answer.status, answer.text.slice(0, 300)).toBeLessThan(500);
+  expect((await product.app()).proxy.state).toBe('running');
 });

@@ -1,13 +1,16 @@
 import type { Codec, ClientCodec } from '../dialects/codec.ts';
 import {
   createStreamTranslator,
+  jsonBytes,
+  tooDeepError,
   MalformedRequest,
+  Untranslatable,
   parseJson,
   asRecord,
   translateRequest,
   type TranslatorInput,
 } from '../dialects/index.ts';
-import type { StreamTap } from '../dialects/dialect.ts';
+import type { StreamFindings, StreamTap } from '../dialects/dialect.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { AnswerError, IrRequest, JsonObject, Loss, Target } from '../ir/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
@@ -37,9 +40,35 @@ function decode(codec: ClientCodec, call: InboundCall): IrRequest {
     const reader = call.kind === 'count-tokens' ? (codec.counting ?? codec) : codec;
     return reader.decodeRequest(body as JsonObject, call.fromPath);
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(error);
     if (!(error instanceof MalformedRequest)) throw error;
-    throw new SwitchyardError('request-malformed', error.message, { cause: error });
+    const code = error instanceof Untranslatable ? 'translation-refused' : 'request-malformed';
+    throw new SwitchyardError(code, error.message, { cause: error });
   }
+}
+
+function failureIn(upstream: Codec, body: Buffer): AnswerError | null {
+  try {
+    return upstream.decodeResponse(parseJson(body.toString('utf8'))).error;
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeepError;
+    throw error;
+  }
+}
+
+/** `expectedBytes`: the other dialect says the same in about as many. */
+function translate(request: IrRequest, upstream: Codec, target: Target, expectedBytes: number) {
+  try {
+    const translated = translateRequest(request, upstream, target);
+    return { translated, body: jsonBytes(translated.body, expectedBytes) };
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(error) : error;
+  }
+}
+
+/** Only values that are nested thousands of levels deep exhaust the stack. */
+function tooDeep(cause: RangeError): SwitchyardError {
+  return new SwitchyardError('request-malformed', 'the request is nested too deep', { cause });
 }
 
 /** One request in another dialect, and the way back for its answer. */
@@ -51,6 +80,8 @@ export interface Translation {
   answer(answer: OpenAnswer): OpenAnswer;
   /** What of the answer could not be carried over, as far as it was sent. */
   answerLosses(): readonly Loss[];
+  /** What the vendor said of a whole answer, once it was sent; null for a stream. */
+  answerFindings(): StreamFindings | null;
   /** What keeps the client waiting while the vendor is silent; null for an answer that comes whole. */
   readonly keepAlive: string | null;
   /** What the vendor said in a refusal. */
@@ -67,7 +98,12 @@ export function createTranslation(
   target: Target,
 ): Translation {
   const client = pipeline.codecs.clients[call.dialect];
-  const translated = translateRequest(request, upstream, target);
+  const { translated, body } = translate(
+    request,
+    upstream,
+    target,
+    Math.ceil((call.body?.length ?? 0) * 1.5),
+  );
   const input: TranslatorInput = {
     upstream,
     client,
@@ -82,22 +118,22 @@ export function createTranslation(
   const asArray = call.fromPath.isArrayStream;
   const streamer: ClientCodec =
     asArray && client.arrayStream !== undefined ? { ...client, ...client.arrayStream } : client;
-  let answerLosses: () => readonly Loss[] = () => [];
+  let sent: ReturnType<typeof translatedAnswer> | null = null;
   return {
-    body: Buffer.from(JSON.stringify(translated.body)),
+    body,
     losses: translated.losses,
     createTap: () =>
       request.stream
         ? createStreamTranslator({ ...input, client: streamer })
         : createCollectingTranslator(input),
     answer(answer) {
-      const sent = translatedAnswer(answer, { ...input, client: streamer }, request.stream);
-      answerLosses = sent.losses;
+      sent = translatedAnswer(answer, { ...input, client: streamer }, request.stream);
       return sent.answer;
     },
-    answerLosses: () => answerLosses(),
+    answerLosses: () => sent?.losses() ?? [],
+    answerFindings: () => sent?.findings() ?? null,
     keepAlive: request.stream ? streamer.keepAlive : null,
-    refusal: (status, body) => upstream.decodeError(status, body),
-    failureIn: (body) => upstream.decodeResponse(parseJson(body.toString('utf8'))).error,
+    refusal: (status, refused) => upstream.decodeError(status, refused),
+    failureIn: (whole) => failureIn(upstream, whole),
   };
 }

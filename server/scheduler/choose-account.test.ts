@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scaled } from '../storage/testing/temporary-directory.ts';
-import { chooseAccount, type Candidate, type ChoiceInput } from './choose-account.ts';
+import { chooseAccount, type Candidate, type ChoiceInput } from './index.ts';
 
 const nowMs = 1_000_000;
 

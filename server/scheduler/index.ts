@@ -1,4 +1,12 @@
 export { chooseAccount } from './choose-account.ts';
-export type { Candidate, Choice, ChoiceInput, SkipKind, Verdict } from './choose-account.ts';
-export { createSessions } from './sessions.ts';
-export type { SessionBinding, Sessions } from './sessions.ts';
+export type { Candidate, Choice, ChoiceInput, GroupPolicy, SkipKind, Verdict } from './candidate.ts';
+export { createFairQueue, queueLimits } from './fair-queue.ts';
+export type { Admission, FairQueue, QueueLimits } from './fair-queue.ts';
+export { createRetryBudget } from './retry-budget.ts';
+export type { RequestShare, RetryBudget } from './retry-budget.ts';
+export { createRotation } from './rotation.ts';
+export type { Rotation } from './rotation.ts';
+export { createSessions, parseSessions } from './sessions.ts';
+export type { SessionBinding, SessionMemory, Sessions, StoredSession } from './sessions.ts';
+export { mayFailOver, switchLimit } from './failover.ts';
+export type { FailoverInput } from './failover.ts';

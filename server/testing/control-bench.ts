@@ -103,6 +103,7 @@ export async function openControlBench(
     port: 0,
     redirects: [],
     demo: false,
+    asksInBackground: false,
     settings: memorySettings(),
     secretBackend: 'keychain',
     ...rest,

@@ -164,6 +164,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     port: options.port ?? 0,
     redirects: [...parseHostMap(options.hostMap), ...parseHostMap(vendors.hostMap)],
     demo: false,
+    asksInBackground: false,
     settings: options.settings ?? settingsInMemory(),
     secretBackend: 'keychain',
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../testing/fuzz/run.ts';
-import { sseTrial } from '../../testing/fuzz/sse.ts';
-import { translatorTrial } from '../../testing/fuzz/translator.ts';
+import { fuzz } from './run.ts';
+import { sseTrial } from './sse.ts';
+import { translatorTrial } from './translator.ts';
 
 /** `SWITCHYARD_TEST_SCALE` makes the runs longer; docs/testing.md has the large counts. */
 const scale = Number(process.env['SWITCHYARD_TEST_SCALE'] ?? 1);

@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import { startProduct, type Product, type ProductOptions } from '../../testing/product.ts';
 
 export const exhausted = { kind: 'failure', failure: 'plan-limit' } as const;
+export const throttled = { kind: 'failure', failure: 'throttle' } as const;
 export const session = (letter: string): { session: string } => ({
   session: `${letter.repeat(8)}-0000-4000-8000-000000000000`,
 });

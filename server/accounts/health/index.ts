@@ -1,0 +1,15 @@
+export { isUsable, mayRenew } from './credential-health.ts';
+export type { CredentialEvent, Fault, HealthEvent, Place } from './events.ts';
+export { parseStoredHealth } from './parse-stored.ts';
+export { healthPolicy } from './policy.ts';
+export type { HealthPolicy } from './policy.ts';
+export { createHealthSaver } from './saver.ts';
+export type { HealthSaver } from './saver.ts';
+export { wellStanding } from './standing.ts';
+export type { Standing } from './standing.ts';
+export { endpointKey } from './state.ts';
+export type { AccountState, CredentialHealth, HealthState, StoreTrouble } from './state.ts';
+export { noStoredHealth } from './stored.ts';
+export type { StoredHealth } from './stored.ts';
+export { createHealthStore } from './store.ts';
+export type { AccountHealth, Cooldown, HealthStore } from './store.ts';

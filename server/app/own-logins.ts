@@ -1,0 +1,143 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { AccountRepository } from '../accounts/index.ts';
+import {
+  createTokenKeeper,
+  createTokenSender,
+  type CredentialState,
+  type KeeperEvent,
+  type TokenKeeper,
+} from '../accounts/keeper/index.ts';
+import {
+  createSignIns,
+  type SignInAttempt,
+  type SignInOutcome,
+  type SignIns,
+} from '../accounts/sign-in/index.ts';
+import { createDetector } from '../agents/index.ts';
+import { parseJson } from '../dialects/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
+import type { Ports } from '../ports.ts';
+import type { LoginIdentity, OwnSignIn, Provider } from '../providers/provider.ts';
+import type { SignInAnswer } from '../providers/sign-in-profile.ts';
+import { getBytes, type Upstream } from '../upstream/index.ts';
+import type { Vault } from '../vault/index.ts';
+
+export interface OwnLoginSources {
+  readonly ports: Ports;
+  readonly userAgent: string;
+  readonly vault: Vault;
+  readonly accounts: AccountRepository;
+  readonly providers: readonly Provider[];
+  readonly upstream: Upstream;
+  readonly onEvent: (event: KeeperEvent) => void;
+  readonly finish: (attempt: SignInAttempt, outcome: SignInOutcome) => Promise<string>;
+  readonly changed: (attempt: SignInAttempt) => void;
+}
+
+export interface OwnLogins {
+  readonly keeper: TokenKeeper;
+  readonly signIns: SignIns;
+  readonly states: () => ReadonlyMap<string, CredentialState>;
+  readonly askProfile: (
+    provider: Provider,
+    ownSignIn: OwnSignIn,
+    token: string,
+  ) => Promise<LoginIdentity | null>;
+  /** Begins to look after every login that is stored. */
+  watchAll(): void;
+  /** Lets renewals under way come to their end. */
+  close(): Promise<void>;
+}
+
+/** A quit waits for a renewal between its request and the disk, for no longer than this (reliability notes, R9). */
+const quitLimitMs = 35_000;
+const profileLimitBytes = 256 * 1024;
+
+/** Logins that we make and renew ourselves, and logins that vendors' programs make for us in directories of ours. */
+export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
+  const { ports, userAgent, vault, accounts, providers, upstream } = sources;
+  const { clock, random, logger, paths, environment } = ports;
+  const directory = join(paths.dataDirectory, 'logins');
+  const programs = join(directory, 'programs');
+  const send = createTokenSender({ upstream, clock, userAgent });
+  const keeper = createTokenKeeper({
+    vault,
+    clock,
+    random,
+    logger,
+    send,
+    directory,
+    onEvent: sources.onEvent,
+  });
+  const detector = createDetector({ environment, platform: process.platform });
+  const signIns = createSignIns({
+    clock,
+    random,
+    environment,
+    send: async (request) => answerOf(await send(request)),
+    finish: sources.finish,
+    changed: sources.changed,
+    findProgram: (name) => detector.findExecutable([name]),
+    async newDirectory() {
+      const path = join(programs, random.uuid());
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      return path;
+    },
+    dropDirectory(path) {
+      // Only what was made above is ever removed.
+      if (dirname(path) === programs) void rm(path, { recursive: true, force: true }).catch(() => undefined);
+    },
+  });
+  return {
+    keeper,
+    signIns,
+    states: keeper.states,
+    async askProfile(provider, { profile }, token) {
+      if (profile === undefined || token === '') return null;
+      const { status, body } = await getBytes(
+        upstream,
+        {
+          origin: provider.descriptor.origin,
+          path: profile.path,
+          headers: [
+            ['authorization', `Bearer ${token}`],
+            ['accept', 'application/json'],
+            ['user-agent', userAgent],
+          ],
+          limitBytes: profileLimitBytes,
+          what: 'the profile endpoint',
+        },
+        clock.after,
+      );
+      return status === 200 ? profile.parse(parseJson(body.toString('utf8'))) : null;
+    },
+    watchAll() {
+      for (const account of accounts.list()) {
+        const grant = providers.find(({ descriptor }) => descriptor.id === account.provider)?.ownSignIn
+          ?.grant;
+        if (account.kind === 'oauth' && grant !== undefined)
+          void keeper.watch(account.id, grant).catch(() => undefined);
+      }
+    },
+    async close() {
+      signIns.close();
+      const { unsaved } = await keeper.beforeQuit(quitLimitMs);
+      for (const account of unsaved)
+        logger.log('error', 'a renewed login could not be saved before the end', { account });
+      await keeper.close();
+    },
+  };
+}
+
+type Reply = Awaited<ReturnType<ReturnType<typeof createTokenSender>>>;
+
+function answerOf(reply: Reply): SignInAnswer {
+  if (reply.state === 'answered') return { status: reply.status, body: parseJson(reply.body) };
+  throw new SwitchyardError(
+    'upstream-unreachable',
+    reply.sent
+      ? `the vendor did not answer the sign-in (${reply.reason})`
+      : `the vendor could not be reached (${reply.reason})`,
+  );
+}

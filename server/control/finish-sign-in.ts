@@ -1,0 +1,139 @@
+import type { AccountRecord } from '../accounts/index.ts';
+import type { TokenKeeper } from '../accounts/keeper/index.ts';
+import type { SignInAttempt, SignInOutcome } from '../accounts/sign-in/index.ts';
+import { SwitchyardError } from '../errors/index.ts';
+import type { LoginIdentity, OwnSignIn, Provider } from '../providers/provider.ts';
+import { addLogin, freeLabel } from './account-adding.ts';
+import type { AccountOperationSources } from './account-operations.ts';
+
+export interface FinishSources extends AccountOperationSources {
+  readonly keeper: Pick<TokenKeeper, 'signedIn'>;
+  /** The vendor's profile of a new token; null when it does not tell. */
+  readonly askProfile: (
+    provider: Provider,
+    ownSignIn: OwnSignIn,
+    token: string,
+  ) => Promise<LoginIdentity | null>;
+}
+
+/**
+ * Makes an account of a sign-in, or renews the one it was started for. The same account of the vendor is updated in place; another
+ * one than asked for is refused, and nothing is overwritten. Resolves with the account's id.
+ */
+export async function finishSignIn(
+  sources: FinishSources,
+  attempt: SignInAttempt,
+  outcome: SignInOutcome,
+): Promise<string> {
+  const provider = sources.providers.find(({ descriptor }) => descriptor.id === attempt.provider);
+  const ownSignIn = provider?.ownSignIn;
+  if (provider === undefined || ownSignIn === undefined)
+    throw new SwitchyardError('internal', `no sign-in for ${attempt.provider}`);
+  if (outcome.kind === 'login-file') return finishFile(sources, provider, attempt, outcome.path);
+  const answer = asAnswer(outcome.body);
+  const told = ownSignIn.identity(answer);
+  const asked = attempt.accountId === null ? null : sources.accounts.require(attempt.accountId);
+  if (asked !== null && isOther(asked, told))
+    throw new SwitchyardError(
+      'sign-in-other-account',
+      `this sign-in is for another account${told.email === null ? '' : ` (${told.email})`} than "${asked.label}"; nothing was changed`,
+    );
+  const known = asked ?? sameAccount(sources, provider, told);
+  const id = known?.id ?? sources.random.uuid();
+  await sources.keeper.signedIn(id, ownSignIn.grant, {
+    answer,
+    vendorNowMs: null,
+    accountKey: told.vendorAccountId,
+    clientId: null,
+    requestedScopes: ownSignIn.signIn.browser?.scopes ?? null,
+  });
+  // The login is safe; what the profile adds is only shown.
+  const token = typeof answer['access_token'] === 'string' ? answer['access_token'] : '';
+  const profile = await sources.askProfile(provider, ownSignIn, token).catch(() => null);
+  const facts = {
+    email: profile?.email ?? told.email,
+    plan: profile?.plan ?? told.plan,
+    vendorAccountId: told.vendorAccountId ?? profile?.vendorAccountId ?? null,
+  };
+  if (known === null) {
+    const label = facts.email ?? provider.descriptor.label;
+    await sources.accounts.add({
+      id,
+      provider: provider.descriptor.id,
+      vendor: provider.descriptor.vendor,
+      kind: 'oauth',
+      label: freeLabel(sources, label),
+      enabled: true,
+      createdAtMs: sources.clock.nowMs(),
+      secretLastFour: null,
+      source: null,
+      baseUrl: null,
+      endpoint: null,
+      ...facts,
+    });
+  } else {
+    sources.credentials.forget(id);
+    sources.health.clear(id);
+    await sources.accounts.update(id, facts);
+  }
+  void sources.refreshQuota({ id }).catch(() => undefined);
+  return id;
+}
+
+async function finishFile(
+  sources: FinishSources,
+  provider: Provider,
+  attempt: SignInAttempt,
+  path: string,
+): Promise<string> {
+  if (attempt.accountId === null) return (await addLogin(sources, provider, path, undefined)).id;
+  const account = sources.accounts.require(attempt.accountId);
+  const reading = await sources.credentials.readLogin(path, provider, sources.clock.nowMs());
+  if (reading.credential === null)
+    throw new SwitchyardError('sign-in-failed', reading.message ?? 'the program left no login behind');
+  if (isOther(account, reading))
+    throw new SwitchyardError(
+      'sign-in-other-account',
+      `this sign-in is for another account than "${account.label}"; nothing was changed`,
+    );
+  await sources.accounts.update(account.id, { source: path, email: reading.email, plan: reading.plan });
+  sources.credentials.forget(account.id);
+  sources.health.clear(account.id);
+  await sources.refreshLogins();
+  return account.id;
+}
+
+function isOther(
+  account: AccountRecord,
+  { vendorAccountId }: Pick<LoginIdentity, 'vendorAccountId'>,
+): boolean {
+  return (
+    account.vendorAccountId !== null &&
+    vendorAccountId !== null &&
+    account.vendorAccountId !== vendorAccountId
+  );
+}
+
+function sameAccount(
+  { accounts }: FinishSources,
+  provider: Provider,
+  { vendorAccountId }: LoginIdentity,
+): AccountRecord | null {
+  if (vendorAccountId === null) return null;
+  return (
+    accounts
+      .list()
+      .find(
+        (account) =>
+          account.kind === 'oauth' &&
+          account.provider === provider.descriptor.id &&
+          account.vendorAccountId === vendorAccountId,
+      ) ?? null
+  );
+}
+
+function asAnswer(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new SwitchyardError('sign-in-failed', 'the vendor’s answer could not be read');
+  return body as Readonly<Record<string, unknown>>;
+}

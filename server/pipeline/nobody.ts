@@ -1,0 +1,44 @@
+import type { ClientError, RequestFacts } from '../dialects/dialect.ts';
+import { isNamed, ruleFor, splitTarget } from '../models/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { InboundCall, Pipeline } from './call.ts';
+import { codedError } from './coded-error.ts';
+import { routesInput } from './resolve.ts';
+
+/**
+ * Why no account can be asked at all. `speakers` are the providers that speak the client's dialect. An account that the
+ * model's name or a rule names, and that serves its vendor's own client only, is the reason: adding another account of
+ * the client's dialect would not help.
+ */
+export function nobodyServes(
+  pipeline: Pipeline,
+  call: InboundCall,
+  facts: RequestFacts | null,
+  speakers: readonly Provider[],
+): ClientError {
+  if (call.kind === 'compact')
+    return codedError('translation-refused', 'only OpenAI itself can compact a conversation this way');
+  const named = namedPlan(pipeline, call, facts?.model ?? null);
+  if (named !== null) return codedError('not-genuine-client', named);
+  const label = speakers[0]?.descriptor.vendorLabel;
+  return codedError(
+    'no-account',
+    label === undefined
+      ? 'there is no provider for this path'
+      : `there is no ${label} account that can answer this`,
+  );
+}
+
+function namedPlan(pipeline: Pipeline, call: InboundCall, model: string | null): string | null {
+  if (model === null) return null;
+  const input = routesInput(pipeline, call, model);
+  for (const target of ruleFor(input, model)?.targets ?? [model]) {
+    const { prefix } = splitTarget(target, input.accounts);
+    if (prefix === null) continue;
+    const plan = input.accounts.find((account) => isNamed(account, prefix) && !account.canServe);
+    const provider = pipeline.providers.find(({ descriptor }) => descriptor.id === plan?.provider);
+    if (plan !== undefined && typeof provider?.descriptor.refusal === 'string')
+      return `this model is asked of "${plan.label}". ${provider.descriptor.refusal}`;
+  }
+  return null;
+}

@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../ports.ts';
+import type { Admission, FairQueue } from '../scheduler/index.ts';
+
+/** Resolves after `delayMs` with true, or with false as soon as the client has gone. */
+export function pause(
+  clock: Pick<Clock, 'after'>,
+  response: ServerResponse,
+  delayMs: number,
+): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const left = (): void => {
+      cancel();
+      resolve(false);
+    };
+    const cancel = clock.after(delayMs, () => {
+      response.off('close', left);
+      resolve(true);
+    });
+    response.once('close', left);
+  });
+}
+
+/** A place among an account's running requests at once, or null where the request has to wait for one. */
+export function takePlace(queue: FairQueue, accountId: string, limit: number): (() => void) | null {
+  return queue.tryEnter(accountId, limit);
+}
+
+/** Waits for a place, fairly among conversations. */
+export function waitForPlace(
+  queue: FairQueue,
+  accountId: string,
+  limit: number,
+  session: string,
+  response: ServerResponse,
+): Promise<Admission> {
+  if (response.destroyed) return Promise.resolve({ kind: 'left' });
+  const whenLeft = (callback: () => void): (() => void) => {
+    response.once('close', callback);
+    return () => void response.off('close', callback);
+  };
+  return queue.enter(accountId, session, whenLeft, limit);
+}
