@@ -2,6 +2,7 @@ export { emptyAccounts, parseAccountsState } from './account.ts';
 export { defaultAccountRouting, defaultGroupRouting } from './routing.ts';
 export type { AccountRecord, AccountsState, VendorState } from './account.ts';
 export { createCredentialSource } from './credentials.ts';
+export { healthOfLogin, loginEndReasons } from './own-login-health.ts';
 export { withOwnLogins } from './own-logins.ts';
 export type { CredentialSource, SecretReader } from './credentials.ts';
 export {

@@ -23,7 +23,7 @@ import {
   type AccountViewSources,
   type Invoke,
 } from '../control/index.ts';
-import { withOwnLogins } from '../accounts/index.ts';
+import { healthOfLogin, withOwnLogins } from '../accounts/index.ts';
 import { clientCodecs, dialects, upstreamCodecs } from '../dialects/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
 import { simulateChoice, type Pipeline } from '../pipeline/index.ts';
@@ -110,6 +110,12 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     providers,
     upstream,
     onEvent(event) {
+      if (event.type === 'state')
+        health.report({
+          kind: 'credential',
+          accountId: event.account,
+          event: { kind: 'told', credential: healthOfLogin(event.state, clock.nowMs()) },
+        });
       signals.accountsChanged();
       if (event.type === 'login-ending') quotaService.notices.loginEnds(event.account, event.endsAtMs);
     },

@@ -242,6 +242,7 @@ describe('a login that the vendor refuses early', () => {
       state: 'needs-sign-in',
       message: expect.stringContaining('Sign in again'),
     });
+    expect((await product.account(id)).health?.credential).toBe('needs-login');
     const before = tokens.posts.length;
     await ask();
     expect(tokens.posts).toHaveLength(before);

@@ -1,18 +1,8 @@
+import { loginEndReasons } from '../accounts/index.ts';
 import type { CredentialState as KeeperState } from '../accounts/keeper/index.ts';
 import type { AccountView, CredentialState } from '../contract/index.ts';
 
 export type OwnLoginState = KeeperState;
-
-const ends: Readonly<Record<Extract<KeeperState, { state: 'needs-login' }>['end'], string>> = {
-  refused: 'The vendor does not accept this sign-in any more. Sign in again.',
-  'time-limit': 'This sign-in has reached its time limit. Sign in again.',
-  'on-hold': 'The vendor holds or has closed this account. Look at the vendor’s page.',
-  'client-refused': 'The vendor did not accept Switchyard’s request to renew the sign-in.',
-  interrupted:
-    'Switchyard was stopped in the middle of a renewal, and the answer is lost with it. Sign in again.',
-  'unknown-outcome': 'Three renewals went out and none was answered. Sign in again.',
-  'no-refresh-token': 'This sign-in cannot be renewed. Sign in again.',
-};
 
 /** A login that we renew ourselves, as the account list shows it. `noted`: what a refused request told. */
 export function ownLoginView(
@@ -21,7 +11,7 @@ export function ownLoginView(
 ): AccountView['credential'] {
   switch (state.state) {
     case 'needs-login':
-      return { state: 'needs-sign-in', expiresAtMs: null, message: ends[state.end] };
+      return { state: 'needs-sign-in', expiresAtMs: null, message: loginEndReasons[state.end] };
     case 'expired':
       return {
         state: 'expired',

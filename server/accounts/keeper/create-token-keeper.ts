@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SwitchyardError } from '../../errors/index.ts';
 import type { Clock, Logger, Random } from '../../ports.ts';
 import { createProcessTable, type ProcessTable } from '../../storage/index.ts';
 import { createClockSkew } from './clock-skew.ts';
@@ -47,7 +48,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
       pid: options.pid ?? process.pid,
     }),
     notes: createFileNotes(join(directory, 'notes')),
-    lockPath: (account) => join(directory, 'locks', `${account}.lock`),
+    lockPath: (account) => join(directory, 'locks', `${safeName(account)}.lock`),
     turns: createTurns(settings.turns),
     stops: createGroupStops(clock, settings.stop),
     pauses: createPauses(clock),
@@ -55,4 +56,10 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
     emit: options.onEvent ?? (() => undefined),
     probeNetwork: options.probeNetwork ?? null,
   });
+}
+
+/** The vault's own rule for ids, because a lock is made before the vault is asked. */
+function safeName(account: string): string {
+  if (/^[a-z0-9-]{1,64}$/.test(account)) return account;
+  throw new SwitchyardError('input-invalid', 'An account id is 1 to 64 characters of a-z, 0-9 and "-".');
 }

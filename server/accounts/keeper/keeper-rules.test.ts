@@ -206,4 +206,20 @@ describe('an unknown outcome', () => {
     const { token } = await here.keeper.renew('a', here.profile, family.accessToken);
     expect([token, here.posts.length]).toEqual([family.accessToken, 2]);
   });
+
+  it('of a token that is needed right now is tried again after 30 s, whoever asks in between', async () => {
+    const here = createMemoryScene();
+    await here.plant('a', 9 * hour);
+    here.answerWith(lost);
+    for (let second = 0; second < 29; second += 1) {
+      await expect(here.keeper.accessToken('a', here.profile)).rejects.toMatchObject({
+        code: 'account-unavailable',
+      });
+      await here.clock.pass(1000);
+    }
+    expect(here.posts).toHaveLength(1);
+    await here.clock.pass(2000);
+    expect(here.posts).toHaveLength(2);
+    expect(stateOf(here)).toMatchObject({ state: 'ok' });
+  });
 });

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   openLoginBench,
@@ -68,5 +70,62 @@ describe('an access token', () => {
     await until(() => here.events.some(({ type }) => type === 'renewed'));
     expect(here.server.posts).toHaveLength(1);
     expect(stateOf(here)).toMatchObject({ state: 'ok', trouble: null });
+  });
+});
+
+describe('an account', () => {
+  it('whose secret cannot be read is said to be so once, and is read again at the next call', async () => {
+    const here = await scene(0);
+    for (let index = 0; index < 3; index += 1)
+      await expect(here.keeper.accessToken('b', here.profile)).rejects.toMatchObject({ code: 'not-found' });
+    expect(here.events.filter(({ type }) => type === 'state')).toEqual([
+      { type: 'state', account: 'b', state: { state: 'store', condition: 'absent' } },
+    ]);
+    await plantLogin(here.vault, 'b', here.server.signIn().answer, here.profile, here.clock.nowMs());
+    await here.keeper.accessToken('b', here.profile);
+  });
+
+  it.each(['../x', '', 'A', 'a/b', 'x'.repeat(65), '__proto__'])(
+    'named %j never becomes a path',
+    async (account) => {
+      const here = await scene(0);
+      const signIn = {
+        answer: { access_token: 'x' },
+        vendorNowMs: null,
+        accountKey: null,
+        clientId: null,
+        requestedScopes: null,
+      };
+      const code = { code: 'input-invalid' };
+      await expect(here.keeper.signedIn(account, here.profile, signIn)).rejects.toMatchObject(code);
+      await expect(here.keeper.accessToken(account, here.profile)).rejects.toMatchObject(code);
+    },
+  );
+
+  it('signs in through the disk: the record is durable, and no secret lies in the keeper’s own folder or log', async () => {
+    const here = await scene(0);
+    const { answer, family } = here.server.signIn();
+    await here.keeper.signedIn('c', here.profile, {
+      answer,
+      vendorNowMs: null,
+      accountKey: family.login.key,
+      clientId: null,
+      requestedScopes: null,
+    });
+    here.server.fail({ kind: 'cut', at: 'acted' });
+    const spent = family.current;
+    await here.keeper.renew('c', here.profile, family.accessToken).catch(() => undefined);
+    expect(here.keeper.states().get('c')).toMatchObject({ state: 'unknown-outcome' });
+    const folder = join(here.directory, 'logins');
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((file) =>
+      file.isFile(),
+    );
+    expect(files.map(({ name }) => name)).toEqual(['c.json']);
+    const note = await readFile(join(folder, 'notes', 'c.json'), 'utf8');
+    for (const secret of [spent, family.accessToken, String(answer['access_token'])]) {
+      expect(note).not.toContain(secret);
+      expect(JSON.stringify([here.lines, here.events])).not.toContain(secret);
+    }
+    expect((await here.keeper.details('c', here.profile)).accountKey).toBe(family.login.key);
   });
 });

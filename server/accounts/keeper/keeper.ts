@@ -31,6 +31,7 @@ export function createKeeper(parts: KeeperParts): TokenKeeper {
   const { vault, clock, random, logger, settings, skew, pauses, stops } = parts;
   const places = new Map<string, Promise<Place>>();
   const open = new Map<string, Place>();
+  const unreadable = new Map<string, string>();
   const permitted = new Set<string>();
   const atRisk = new Set<string>();
   let riskEnded: (() => void)[] = [];
@@ -144,6 +145,7 @@ export function createKeeper(parts: KeeperParts): TokenKeeper {
       inspected: Promise.resolve(),
     };
     open.set(account, place);
+    unreadable.delete(account);
     return place;
   };
   const placeOf = (account: string, profile: GrantProfile): Promise<Place> => {
@@ -156,7 +158,10 @@ export function createKeeper(parts: KeeperParts): TokenKeeper {
       (place) => void (place.inspected = inspect(place)),
       (error: unknown) => {
         places.delete(account);
-        emit({ type: 'state', account, state: { state: 'store', condition: storeCondition(error) } });
+        const condition = storeCondition(error);
+        if (unreadable.get(account) === condition) return;
+        unreadable.set(account, condition);
+        emit({ type: 'state', account, state: { state: 'store', condition } });
       },
     );
     return loading;
@@ -205,6 +210,7 @@ export function createKeeper(parts: KeeperParts): TokenKeeper {
     places.delete(account);
     open.delete(account);
     permitted.delete(account);
+    unreadable.delete(account);
     const place = await loading?.catch(() => undefined);
     if (place !== undefined) place.held.forgotten = true;
     place?.cancelPlan();
