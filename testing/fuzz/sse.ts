@@ -18,7 +18,9 @@ export function sseTrial(random: Random): readonly string[] {
     random,
     bytes.length > 100_000 ? 65_536 : random() < 0.05 ? 1 : pick(random, [9, 100, 1_500]),
   );
-  const events = decode(decoder, [bytes]);
+  // No socket delivers more at once than the limit of one event, and that limit is met only by what is still open.
+  const whole = bytes.length > 16_000_000 ? splitWith(bytes, random, 65_536) : [bytes];
+  const events = decode(decoder, whole);
   const problems = checkEvents(withOwnIds(decoder, events)).map((problem) => `${decoder}: ${problem}`);
   if (textOf(events) !== textOf(decode(decoder, cut)))
     problems.push(`${decoder}: other events when the bytes are cut`);
