@@ -1,46 +1,33 @@
+import { healthOfLogin, withOwnLogins } from '../accounts/index.ts';
 import { createAgentEngine, createSqliteLedger } from '../agents/index.ts';
 import type { AccountsSnapshot, AppSnapshot, ControlEvent, Handlers } from '../contract/index.ts';
 import {
-  accountHandlers,
-  accountRoutingHandlers,
   accountsSnapshot,
   accountView,
-  activityHandlers,
-  agentHandlers,
-  appHandlers,
   createEndpointProbe,
   createInvoke,
   finishSignIn,
-  keyHandlers,
-  modelHandlers,
-  networkHandlers,
   noticesFrom,
-  quotaHandlers,
-  settingsHandlers,
-  signInHandlers,
   signInView,
   type AccountOperationSources,
   type AccountViewSources,
   type Invoke,
 } from '../control/index.ts';
-import { healthOfLogin, withOwnLogins } from '../accounts/index.ts';
-import { clientCodecs, dialects, upstreamCodecs } from '../dialects/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
-import { simulateChoice, type Pipeline } from '../pipeline/index.ts';
+import { createCatalogue } from '../models/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
 import { forgetWindows } from '../quota/index.ts';
-import { createCatalogue } from '../models/index.ts';
-import { createFairQueue, createRetryBudget, createRotation } from '../scheduler/index.ts';
+import { createRotation } from '../scheduler/index.ts';
 import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
 import { createUpstream, type HostRedirect } from '../upstream/index.ts';
 import { openAccountServices } from './account-services.ts';
-import { createActivityProbe } from './activity-probe.ts';
-import { runDoctor } from './doctor.ts';
+import { composeHandlers } from './compose-handlers.ts';
+import { createPipeline } from './create-pipeline.ts';
 import { createListener } from './listener.ts';
 import { createLogins } from './logins.ts';
-import { createOwnLogins, type OwnLogins } from './own-logins.ts';
 import { openState, type StateConfig } from './open-state.ts';
+import { createOwnLogins, type OwnLogins } from './own-logins.ts';
 import { createSignals } from './signals.ts';
 
 export interface SwitchyardConfig extends StateConfig {
@@ -96,7 +83,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   const startedAtMs = clock.nowMs();
   const signals = createSignals(clock, logger);
   const state = await openState(ports, config, signals);
-  const { accounts, keys, health, quota, activity, settings, vault, database } = state;
+  const { accounts, keys, health, quota, settings, vault, database } = state;
   const upstream = createUpstream(config.redirects);
   const { sessions } = state;
   const rotation = createRotation();
@@ -136,36 +123,18 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     changed: signals.modelsChanged,
   });
 
-  const pipeline: Pipeline = {
-    clock,
-    random,
-    logger,
+  const pipeline = createPipeline({
+    ports,
+    state,
+    signals,
     upstream,
-    providers,
-    dialects,
-    codecs: { clients: clientCodecs, upstreams: upstreamCodecs },
-    models,
     userAgent,
-    accounts,
+    models,
     credentials,
-    health,
-    quota,
-    sessions,
-    queue: createFairQueue(clock.after),
-    retryBudget: createRetryBudget(() => (random.bytes(1)[0] ?? 0) / 256),
     rotation,
-    holds: new Map(),
-    activity,
-    settings: settings.current,
-    relayedLogins: new Map(),
-    accountsChanged: signals.accountsChanged,
-    sessionMoved(move) {
-      signals.hub.emit('session.moved', () => move);
-      const { fromAccountId: fromId, toAccountId: toId, reason } = move;
-      if (move.cause === 'automatic') quotaService.notices.accountSwitched({ fromId, toId, reason });
-    },
+    switched: (move) => quotaService.notices.accountSwitched(move),
     accountUsed: (id, nowMs) => void lastUsed.set(id, nowMs),
-  };
+  });
   const listener = createListener({
     pipeline,
     keys,
@@ -255,57 +224,26 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       quotaService.forget(id);
       void network.forget(id).catch(() => undefined);
       void models.forget(id).catch(() => undefined);
+      void own.keeper.forget(id).catch(() => undefined);
     },
     probe: createEndpointProbe(upstream, clock.after, config.version),
     refreshQuota: quotaService.refresh,
   };
-  const handlers: Handlers = {
-    ...appHandlers({
-      snapshot: appNow,
-      setPaused: listener.setPaused,
-      vault,
-      secretsChanged: () => {
-        signals.appChanged();
-        signals.accountsChanged();
-        void network.retry();
-      },
-      checks: () => runDoctor({ snapshot: appNow, accounts: accountsNow, engine, network: network.snapshot }),
-    }),
-    ...accountHandlers(accountSources),
-    ...signInHandlers({ providers, accounts, signIns: own.signIns }),
-    ...quotaHandlers(quotaService),
-    ...networkHandlers(network),
-    ...accountRoutingHandlers({
-      accounts,
-      health,
-      view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
-      snapshot: accountsNow,
-      simulate: (ask) => simulateChoice(pipeline, ask),
-    }),
-    ...modelHandlers({
-      catalogue: models,
-      accounts,
-      providers,
-      settings: settings.current,
-      view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
-      nowMs: clock.nowMs,
-    }),
-    ...keyHandlers(keys, accounts),
-    ...agentHandlers({
-      engine,
-      keys,
-      proxyUrl: () => listener.view().url,
-      changed: signals.agentsChanged,
-      revision: signals.agentsRevision,
-      probe: createActivityProbe(ports, state),
-    }),
-    ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
-    // A port given for this run stays; the setting counts from the next start on.
-    ...settingsHandlers(settings, async (port) => {
-      if (config.port === undefined) await listener.move(port);
-      else signals.appChanged();
-    }),
-  };
+  const handlers = composeHandlers({
+    ports,
+    config,
+    state,
+    signals,
+    pipeline,
+    listener,
+    engine,
+    network,
+    quotaService,
+    own,
+    models,
+    accountSources,
+    app: appNow,
+  });
   const invoke = createInvoke(handlers, (name, error) =>
     logger.log('error', 'an operation failed', { operation: name, detail: error.message }),
   );

@@ -12,10 +12,15 @@ let vendor: ReturnType<typeof createServer>;
 /** Bearers that reached the vendor's API, and those that it does not accept although they live. */
 let seen: string[];
 let refused: Set<string>;
+/** The vendor's words for those. */
+let refusal: string;
+let refusesAll: boolean;
 
 beforeEach(async () => {
   seen = [];
   refused = new Set();
+  refusal = 'OAuth token has expired.';
+  refusesAll = false;
   tokens = await createTokenServer();
   vendor = createServer((request, response) => {
     const bearer = (request.headers.authorization ?? '').replace('Bearer ', '');
@@ -27,10 +32,10 @@ beforeEach(async () => {
     }
     if (request.method !== 'POST') return void response.writeHead(404).end();
     seen.push(bearer);
-    const isGood = tokens.grants.accepts(bearer) && !refused.has(bearer);
+    const isGood = tokens.grants.accepts(bearer) && !refusesAll && !refused.has(bearer);
     response.writeHead(isGood ? 200 : 401, { 'content-type': 'application/json' });
     const message = { type: 'message', id: 'm', role: 'assistant', model: 'x', content: [], usage: {} };
-    const error = { type: 'error', error: { type: 'authentication_error', message: 'expired' } };
+    const error = { type: 'error', error: { type: 'authentication_error', message: refusal } };
     response.end(JSON.stringify(isGood ? { ...message, stop_reason: 'end_turn' } : error));
   });
   await new Promise<void>((resolve) => {
@@ -213,10 +218,16 @@ describe('a sign-in of our own', () => {
 });
 
 describe('a login that the vendor refuses early', () => {
-  test('is renewed once, and the client never hears of it', async () => {
+  test.each([
+    'OAuth token has expired.',
+    'Invalid bearer token',
+    'Invalid authentication credentials',
+    'OAuth access token has been revoked.',
+  ])('is renewed once, and the client never hears of it: %s', async (words) => {
     await newAccount();
     const first = newestToken();
     refused.add(first);
+    refusal = words;
     expect((await ask()).status).toBe(200);
     expect(seen).toEqual([first, newestToken()]);
     expect(tokens.posts.map(({ grantType }) => grantType)).toEqual(['authorization_code', 'refresh_token']);
@@ -228,6 +239,26 @@ describe('a login that the vendor refuses early', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, ask));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(tokens.posts).toHaveLength(2);
+  });
+
+  test('is not said to be over while nobody could ask for a renewal', async () => {
+    const { id } = await newAccount();
+    refused.add(newestToken());
+    refusal = 'Invalid bearer token';
+    tokens.fail('unavailable');
+    expect((await ask()).text).toContain('Switchyard');
+    const { credential, availability } = await product.account(id);
+    expect([credential.state, availability.state]).toEqual(['ok', 'ready']);
+    expect(credential.message).toContain('The renewal has to wait');
+  });
+
+  test('that still is refused after its renewal needs a sign-in', async () => {
+    const { id } = await newAccount();
+    refusal = 'Invalid authentication credentials';
+    refusesAll = true;
+    await ask();
+    expect((await product.account(id)).health?.credential).toBe('needs-login');
+    expect(tokens.posts.map(({ grantType }) => grantType)).toEqual(['authorization_code', 'refresh_token']);
   });
 
   test('that was revoked needs a sign-in, says so at once, and is whole again after it', async () => {

@@ -44,7 +44,8 @@ export interface StreamError {
 export interface StreamFindings {
   /** The first event that carries content was seen; handshake events and pings do not count. */
   readonly hasContent: boolean;
-  readonly terminal: 'none' | 'complete' | 'failed';
+  /** `cut`: it broke off, and a translator has told the client so already. */
+  readonly terminal: 'none' | 'complete' | 'failed' | 'cut';
   readonly error: StreamError | null;
   readonly usage: TokenUsage | null;
   /** The vendor's own finish reason. */

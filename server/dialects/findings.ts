@@ -21,6 +21,12 @@ export function createFindings(): FindingsDraft {
   };
 }
 
+/** The stream broke off, and its client was told so in its own dialect already. */
+export function markCut(findings: FindingsDraft): void {
+  findings.terminal = 'cut';
+  findings.error = null;
+}
+
 /** Books the end of the answer; the first terminal sign wins. */
 export function markComplete(findings: FindingsDraft): void {
   if (findings.terminal === 'none') findings.terminal = 'complete';

@@ -15,7 +15,7 @@ import {
 } from '../ir/index.ts';
 import type { AnswerContext, ClientCodec, StreamEncoder, UpstreamCodec } from './codec.ts';
 import type { StreamError, StreamTap } from './dialect.ts';
-import { createFindings, markComplete, markFailed, type FindingsDraft } from './findings.ts';
+import { createFindings, markComplete, markCut, markFailed, type FindingsDraft } from './findings.ts';
 
 /** Reads an upstream's stream and writes the client's, in step; the findings are those a native tap would have made. */
 export interface StreamTranslator extends StreamTap {
@@ -88,8 +88,10 @@ export function createStreamTranslator(input: TranslatorInput): StreamTranslator
     end() {
       if (hasEnded) return;
       hasEnded = true;
+      const wasOpen = findings.terminal === 'none';
       guarded(() => take(decoder.end()));
       ready += encoder.end();
+      if (wasOpen && findings.terminal === 'failed') markCut(findings);
     },
     take() {
       const text = ready;

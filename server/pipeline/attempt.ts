@@ -53,14 +53,26 @@ export async function attemptUpstream(
     return { kind: 'no-credential', error: toSwitchyardError(error) };
   }
   const first = await sendWith(pipeline, lane, account, provider, moved, credential);
-  if (first.kind !== 'refused' || first.failure.credential !== 'expired') return first;
-  const renewed = await credentials
-    .renewed(account, provider, credential, clock.nowMs())
-    // What keeps it from being renewed is a state of the account; this request has its answer already.
-    .catch(() => null);
+  if (first.kind !== 'refused' || first.failure.credential === null) return first;
+  let renewed: Credential | null;
+  try {
+    renewed = await credentials.renewed(account, provider, credential, clock.nowMs());
+  } catch (error) {
+    return withRenewalRefused(first, toSwitchyardError(error).code === 'credential-expired');
+  }
   if (renewed === null) return first;
   first.answer.exchange.abort();
   return sendWith(pipeline, lane, account, provider, moved, renewed);
+}
+
+/**
+ * The vendor's answer where no newer credential could be had. What the account needs is said by who renews it: the login is over, or,
+ * when the token endpoint could not be asked, nobody knows that yet.
+ */
+function withRenewalRefused(refused: Extract<Attempted, { kind: 'refused' }>, isOver: boolean): Attempted {
+  const { failure } = refused;
+  const credential = isOver ? failure.credential : 'expired';
+  return { ...refused, failure: { ...failure, credential, needsAttention: null } };
 }
 
 async function sendWith(

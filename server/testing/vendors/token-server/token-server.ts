@@ -20,6 +20,8 @@ export interface TokenServerOptions {
   readonly nowMs?: () => number;
   readonly rules?: Partial<GrantRules>;
   readonly style?: Partial<AnswerStyle>;
+  /** A login has a new access token: the vendor's API takes this one and no earlier one from now on. */
+  readonly onAccessToken?: (family: Pick<Family, 'login' | 'clientId'>, accessToken: string) => void;
 }
 
 /** One POST to the token endpoint, without its secrets. */
@@ -90,7 +92,11 @@ export async function createTokenServer(options: TokenServerOptions = {}): Promi
   const grants = createGrantBook(
     () => rules,
     nowMs,
-    (family) => accessTokenFor(family, style, randomBytes(8).toString('hex'), nowMs()),
+    (family) => {
+      const token = accessTokenFor(family, style, randomBytes(8).toString('hex'), nowMs());
+      options.onAccessToken?.(family, token);
+      return token;
+    },
   );
   const signIns = createSignInBook(nowMs);
   let url = '';
