@@ -38,6 +38,13 @@ export function stringAt(value: JsonValue | undefined, path: string): string {
   throw new MalformedRequest(path, `expected a string, got ${kindOf(value)}`);
 }
 
+/** A text with something in it. */
+export function filledStringAt(value: JsonValue | undefined, path: string): string {
+  const text = stringAt(value, path);
+  if (text === '') throw new MalformedRequest(path, 'expected a text that is not empty');
+  return text;
+}
+
 export function optionalString(parent: JsonObject, name: string, path: string): string | null {
   const value = optional(parent, name);
   return value === undefined ? null : stringAt(value, join(path, name));

@@ -7,7 +7,14 @@ import type {
   Seal,
   ToolResultBlock,
 } from '../../ir/index.ts';
-import { MalformedRequest, objectAt, optional, optionalString, stringAt } from '../malformed.ts';
+import {
+  MalformedRequest,
+  objectAt,
+  optional,
+  optionalString,
+  stringAt,
+  filledStringAt,
+} from '../malformed.ts';
 import type { CallBook } from './call-book.ts';
 import { unwrapResponse } from './function-response.ts';
 import { mediaOfFile, mediaOfInline } from './media.ts';
@@ -103,7 +110,7 @@ function readMedia(kind: 'inlineData' | 'fileData', value: JsonValue, partPath: 
   const name = optionalString(data, 'displayName', path);
   return kind === 'inlineData'
     ? mediaOfInline(stringAt(optional(data, 'data'), `${path}.data`), mediaType, name)
-    : mediaOfFile(stringAt(optional(data, 'fileUri'), `${path}.fileUri`), mediaType, name);
+    : mediaOfFile(filledStringAt(optional(data, 'fileUri'), `${path}.fileUri`), mediaType, name);
 }
 
 function readResponse(value: JsonValue, place: PartPlace): ToolResultBlock {

@@ -278,6 +278,7 @@ describe('a malformed Gemini request', () => {
     ['contents[0].parts[0].inlineData', part({ inlineData: [] })],
     ['contents[0].parts[0].inlineData.data', part({ inlineData: { mimeType: 'image/png' } })],
     ['contents[0].parts[0].fileData.fileUri', part({ fileData: {} })],
+    ['contents[0].parts[0].fileData.fileUri', part({ fileData: { fileUri: '' } })],
     ['contents[0].parts[0].functionCall.name', part({ functionCall: {} })],
     ['contents[0].parts[0].functionCall.args', part({ functionCall: { name: 'f', args: '{}' } })],
     [
