@@ -28,10 +28,17 @@ export const routes: readonly RouteRecordRaw[] = [
         component: async () => (await import('./features/agents/index.ts')).AgentsPage,
       },
       {
+        path: 'routing/:section?',
+        name: 'routing',
+        component: async () => (await import('./features/routing/index.ts')).RoutingPage,
+      },
+      {
         path: 'activity/:id?',
         name: 'activity',
         component: async () => (await import('./features/activity/index.ts')).ActivityPage,
       },
+      // Where model routing was before routing had a page.
+      { path: 'settings/models', redirect: '/routing/models' },
       {
         path: 'settings/:section?',
         name: 'settings',

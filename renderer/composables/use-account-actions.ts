@@ -10,6 +10,8 @@ export interface AccountActions {
   setEnabled(account: AccountView, enabled: boolean): Promise<void>;
   setMode(vendor: string, mode: SwitchMode): Promise<void>;
   clearCooldown(account: AccountView): Promise<void>;
+  /** Ends the rests and lets one request try it. */
+  tryNow(account: AccountView): Promise<void>;
   move(account: AccountView, position: number): Promise<void>;
 }
 
@@ -52,6 +54,11 @@ export function useAccountActions(): AccountActions {
       }),
     setMode: (vendor, mode) => orToast(() => accounts.setMode(vendor, mode)),
     clearCooldown: (account) => orToast(() => accounts.clearCooldown(account.id)),
+    tryNow: (account) =>
+      orToast(async () => {
+        await accounts.tryNow(account.id);
+        messages.toast({ title: t('drawer.triedNow', { account: text.name(account) }) });
+      }),
     move: (account, position) => orToast(() => accounts.move(account.id, position)),
   };
 }

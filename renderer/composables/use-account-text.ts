@@ -1,5 +1,5 @@
 import type { AccountView, RequestRecord } from '../../server/contract/index.ts';
-import { useAccountsStore, useSettingsStore } from '../stores/index.ts';
+import { useAccountsStore, useAppStore, useSettingsStore } from '../stores/index.ts';
 import { accountHealth, backAtMs, type AccountHealth, type Tone } from '../stores/derive/index.ts';
 import { maskedMail } from './format.ts';
 import { useFormat } from './use-format.ts';
@@ -15,11 +15,16 @@ export interface AccountText {
   /** `back 16:20`, `sign in again`, …; empty when all is well. */
   state(account: AccountView): string;
   tone(account: AccountView): Tone;
+  /** "Sign in" can begin at once: by our own sign-in, or by the program in a directory that we made for it. */
+  startsSignIn(account: AccountView): boolean;
+  /** Accounts that need a sign-in stand at the top of their group. */
+  troubledFirst(accounts: readonly AccountView[]): readonly AccountView[];
 }
 
 /** Words about an account, the same on every surface. */
 export function useAccountText(): AccountText {
   const accounts = useAccountsStore();
+  const app = useAppStore();
   const settings = useSettingsStore();
   const format = useFormat();
   const { t } = format;
@@ -35,6 +40,15 @@ export function useAccountText(): AccountText {
   return {
     name,
     health,
+    startsSignIn(account) {
+      if (account.kind === 'oauth') return true;
+      const data = app.snapshot?.dataDirectory ?? '';
+      return account.kind === 'cli-login' && data !== '' && (account.source?.startsWith(data) ?? false);
+    },
+    troubledFirst(members) {
+      const weight = (account: AccountView): number => (health(account) === 'needs-sign-in' ? 0 : 1);
+      return members.toSorted((left, right) => weight(left) - weight(right));
+    },
     serving({ accountId, accountLabel }) {
       const account = accountId === null ? undefined : accounts.byId(accountId);
       if (account) return name(account);
@@ -42,7 +56,14 @@ export function useAccountText(): AccountText {
     },
     hint(account) {
       const mail = account.email !== null && !settings.settings.privacy ? maskedMail(account.email) : null;
-      return [t(`kind.${account.kind}`), mail, account.credential.message, account.availability.reason]
+      const source = account.health?.source ? t(`drawer.source.${account.health.source}`) : null;
+      return [
+        t(`kind.${account.kind}`),
+        mail,
+        account.credential.message,
+        account.availability.reason,
+        source,
+      ]
         .filter((part) => part !== null && part !== '')
         .join(' · ');
     },

@@ -76,7 +76,7 @@ export function useAlerts(): ComputedRef<readonly AlertLine[]> {
           text: t('alert.signIn', { account: text.name(alert.account) }),
           action: open(
             t('alert.signInAction'),
-            `/accounts/${encodeURIComponent(alert.account.id)}?tab=sign-in`,
+            `/accounts/${encodeURIComponent(alert.account.id)}?tab=sign-in${text.startsSignIn(alert.account) ? '&start=1' : ''}`,
           ),
         };
       case 'account-attention':

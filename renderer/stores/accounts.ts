@@ -76,6 +76,16 @@ export const useAccountsStore = defineStore('accounts', () => {
       await control.call('accounts.clear-cooldown', { id });
       await source.refresh();
     },
+    /** Ends the account's rests and lets one request try it. */
+    async tryNow(id: string): Promise<void> {
+      await control.call('accounts.try-now', { id });
+      await source.refresh();
+    },
+    /** One account's part in routing; what is left out stays. */
+    async setAccountRouting(input: OperationInput<'accounts.set-account-routing'>): Promise<void> {
+      await control.call('accounts.set-account-routing', input);
+      await source.refresh();
+    },
     async setMode(vendor: string, mode: SwitchMode): Promise<void> {
       source.accept(await control.call('accounts.set-mode', { vendor, mode }));
     },

@@ -5,7 +5,10 @@ import { useActivityStore } from './activity.ts';
 import { useAgentsStore } from './agents.ts';
 import { useAppStore } from './app.ts';
 import { useModelsStore } from './models.ts';
+import { useNetworkStore } from './network.ts';
+import { useNoticesStore } from './notices.ts';
 import { useSettingsStore } from './settings.ts';
+import { useSignInsStore } from './sign-ins.ts';
 
 /**
  * Feeds the stores from the control client: everything at the start and after each reconnect, then event by event.
@@ -18,6 +21,9 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
   const agents = useAgentsStore();
   const activity = useActivityStore();
   const models = useModelsStore();
+  const signIns = useSignInsStore();
+  const network = useNetworkStore();
+  const notices = useNoticesStore();
 
   const loadAll = (): void => {
     for (const store of [app, accounts, settings, agents]) {
@@ -28,6 +34,9 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
     void activity.refreshToday();
     models.forgetRevision();
     void models.refreshIfShown();
+    network.forgetRevision();
+    void network.refreshIfShown();
+    void signIns.refresh();
   };
 
   const onEvent = (event: ControlEvent): void => {
@@ -44,6 +53,14 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
         return void agents.refresh();
       case 'models.changed':
         return void models.refreshIfShown();
+      case 'sign-in.changed':
+        return signIns.accept(event.payload);
+      case 'network.changed':
+        return network.accept(event.payload);
+      case 'notice.raised':
+        return notices.accept(event.payload);
+      case 'session.moved':
+        return notices.acceptMove(event.payload);
       case 'activity.recorded':
         return activity.accept(event.payload);
       default:

@@ -12,6 +12,8 @@ export interface Toast {
   readonly detail: string | null;
   readonly tone: 'neutral' | 'danger';
   readonly action: ToastAction | null;
+  /** Beside the first one. */
+  readonly otherAction: ToastAction | null;
   readonly durationMs: number;
 }
 
@@ -20,6 +22,7 @@ export interface ToastInput {
   readonly detail?: string;
   readonly tone?: Toast['tone'];
   readonly action?: ToastAction;
+  readonly otherAction?: ToastAction;
 }
 
 const plainToastMs = 4000;
@@ -46,6 +49,7 @@ export const useMessagesStore = defineStore('messages', () => {
         detail: input.detail ?? null,
         tone: input.tone ?? 'neutral',
         action: input.action ?? null,
+        otherAction: input.otherAction ?? null,
         durationMs: input.tone === 'danger' ? errorToastMs : input.action ? undoToastMs : plainToastMs,
       };
       toasts.value = [...toasts.value.slice(-2), toast];

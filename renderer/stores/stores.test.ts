@@ -110,6 +110,7 @@ describe('stores fed by the control client', () => {
         'agents.list',
         'activity.list',
         'usage.summary',
+        'accounts.sign-ins',
       ]),
     );
     expect(app.offlineSinceMs).toBeNull();

@@ -4,12 +4,22 @@ import type {
   AgentPlan,
   AgentView,
   AppSnapshot,
+  BankedResets,
   ClientKeyView,
   ControlEvent,
   Handlers,
+  NetworkSnapshot,
   RequestRecord,
   Settings,
+  SignInView,
 } from '../../server/contract/index.ts';
+import {
+  fakeAccountOperations,
+  makeBankedResets,
+  makeNetwork,
+  readyHealth,
+} from './fake-account-operations.ts';
+import { fakeRoutingOperations } from './fake-routing.ts';
 import {
   makeAccount,
   makeAccounts,
@@ -29,6 +39,9 @@ export interface FakeState {
   requests: RequestRecord[];
   settings: Settings;
   keys: ClientKeyView[];
+  signIns: SignInView[];
+  network: NetworkSnapshot;
+  bankedResets: BankedResets;
 }
 
 export interface FakeBackend {
@@ -66,6 +79,9 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     agents: makeAgents(nowMs),
     requests: makeRequests(nowMs),
     settings: makeSettings(),
+    signIns: [],
+    network: makeNetwork(),
+    bankedResets: makeBankedResets(nowMs),
     keys: [
       {
         id: 'k1',
@@ -126,6 +142,23 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
   });
 
   const handlers: Handlers = {
+    ...fakeAccountOperations({
+      nowMs,
+      state,
+      editAccount,
+      accounts: () => state.accounts.accounts,
+      emitSignIn: (payload) => emit({ name: 'sign-in.changed', payload }),
+      emitNetwork: (payload) => emit({ name: 'network.changed', payload }),
+    }),
+    ...fakeRoutingOperations({
+      accounts: () => state.accounts,
+      editAccounts(edit) {
+        change((next) => {
+          next.accounts = edit(next.accounts);
+        });
+        return state.accounts;
+      },
+    }),
     'app.snapshot': async () => state.app,
     'proxy.start': async () => (
       change((next) => {
@@ -235,6 +268,7 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       editAccount(id, (account) => ({
         ...account,
         availability: { state: 'ready', untilMs: null, reason: null },
+        ...(account.health ? { health: readyHealth } : {}),
       })),
     'accounts.set-mode': async ({ vendor, mode }) => {
       change((next) => {

@@ -36,6 +36,14 @@ const valued = new Set([
   'header',
   'switch',
   'model',
+  'way',
+  'strategy',
+  'threshold',
+  'moves-bound',
+  'reserve',
+  'weight',
+  'concurrency',
+  'days',
 ]);
 
 export function readCommandLine(args: readonly string[]): CommandLine {

@@ -1,6 +1,7 @@
 import { isSameRule, matchesPattern, withRule, type ModelRule, type Settings } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { CompanionClient } from './client.ts';
+import { findAccount } from './find-account.ts';
 import { modelLines, resolutionLines, ruleLines } from './print-models.ts';
 import type { Verb, VerbContext, VerbResult } from './verbs.ts';
 
@@ -128,14 +129,7 @@ async function expectAgent(client: CompanionClient, agent: string | null): Promi
 }
 
 async function accountId(client: CompanionClient, text: string): Promise<string> {
-  const { accounts } = await client.call('accounts.snapshot', {});
-  const byId = accounts.find(({ id }) => id === text);
-  if (byId !== undefined) return byId.id;
-  const named = accounts.filter(({ label }) => label.toLowerCase() === text.toLowerCase());
-  if (named.length > 1)
-    throw new SwitchyardError('conflict', `${named.length} accounts are called "${text}"; use the id`);
-  if (named[0] === undefined) throw new SwitchyardError('not-found', `there is no account "${text}"`);
-  return named[0].id;
+  return findAccount(await client.call('accounts.snapshot', {}), text).id;
 }
 
 async function accountLabels(client: CompanionClient): Promise<ReadonlyMap<string, string>> {

@@ -5,7 +5,8 @@ import type {
   AppSnapshot,
   ClientKeyView,
   DoctorCheck,
-  QuotaWindow,
+  QuotaPace,
+  QuotaWindowView,
   UsageSummary,
 } from '../contract/index.ts';
 
@@ -41,7 +42,7 @@ function stateOf(account: AccountView, nowMs: number): string {
 
 export function quotaLines(
   quota: {
-    readonly accounts: readonly { readonly label: string; readonly windows: readonly QuotaWindow[] }[];
+    readonly accounts: readonly { readonly label: string; readonly windows: readonly QuotaWindowView[] }[];
   },
   nowMs: number,
 ): readonly string[] {
@@ -50,12 +51,12 @@ export function quotaLines(
       ? [`${label}: not known yet`]
       : windows.map(
           (window) =>
-            `${label}  ${windowText(window, nowMs)}  seen ${duration(nowMs - window.observedAtMs)} ago`,
+            `${label}  ${[windowText(window, nowMs), paceWords(window.pace, nowMs)].filter((part) => part !== '').join(', ')}  seen ${duration(nowMs - window.observedAtMs)} ago`,
         ),
   );
 }
 
-function windowText(window: QuotaWindow, nowMs: number): string {
+function windowText(window: QuotaWindowView, nowMs: number): string {
   const used = window.usedFraction === null ? '–' : `${Math.round((1 - window.usedFraction) * 100)}% left`;
   const reset =
     window.resetsAtMs === null
@@ -64,6 +65,15 @@ function windowText(window: QuotaWindow, nowMs: number): string {
         ? `, resets in ${duration(window.resetsAtMs - nowMs)}`
         : ', should have reset';
   return `${window.label}: ${used}${reset}`;
+}
+
+/** Where a window is heading, e.g. `runs out in 3 h 5 min, 2 h 0 min early`; empty where nothing is claimed. */
+export function paceWords(pace: QuotaPace | undefined, nowMs: number): string {
+  if (pace === undefined || pace.state === 'unknown') return '';
+  if (pace.state === 'on-track') return 'lasts until the reset';
+  if (pace.atMs <= nowMs) return 'has run out';
+  const guess = pace.confidence === 'low' ? 'may run out' : 'runs out';
+  return `${guess} in ${duration(pace.atMs - nowMs)}, ${duration(pace.earlyMs)} early`;
 }
 
 export function duration(ms: number): string {

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
   readonly input: NodeJS.ReadStream;
+  /** Calls back on Ctrl-C; returns the way to stop listening. Absent: the process's own signal. */
+  readonly onInterrupt?: (run: () => void) => () => void;
 }
 
 export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
@@ -22,13 +24,25 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
       [--preset NAME] [--dialect chat|responses|messages] [--auth-style bearer|x-api-key|api-key|none]
       [--header 'Name: value']… [--switch name=value]… [--model ID]… [--no-key]
   accounts import --provider claude|codex [--from FILE] [--label L]
+  accounts sign-in PROVIDER [--way browser|device|program] [--account A] [--paste-stdin]
+      waits for the end; with --json one line per step; Ctrl-C cancels
   accounts remove|enable|disable ID
+  accounts try-now|clear ACCOUNT  let one request try it | forget that it rests
   models [--account A] [--refresh]          what each account offers
   models rules | models resolve MODEL [--agent A]   the rules | where a request would go, and why
   models alias NAME TARGET… | models unalias NAME   [--agent A] [--account A]
   models exclude|include PATTERN                    models that are never used
   use ACCOUNT                     this account serves the next request
-  quota | usage                   windows | today's tokens
+  quota [--account A] [--refresh [--force]] [--history [--days N]]   windows, and when they run out
+  usage                           today's tokens
+  routing                         how each vendor's accounts take turns
+  routing set VENDOR [--mode fixed|automatic] [--threshold N] [--moves-bound on|off]
+      [--strategy in-order|most-left|soonest-reset|round-robin|weighted]
+  routing account A [--reserve N] [--weight N] [--concurrency N|usual]
+  routing simulate VENDOR [--model M] [--other-program]   who would serve now, and why not the others
+  network                         the way out to the vendors
+  network set direct|inherit|URL [--account A] [--password-stdin] [--untested]
+  network test [URL] [--account A] [--password-stdin] | network certificates FILE|none
   keys [list] | keys add --label L [--account ID] | keys revoke ID
   agents                          which agents are here, and where they point
   diff|apply|undo AGENT [--mode key|pass-through] [--yes]   (undo --all)
@@ -43,6 +57,7 @@ export async function runCompanion(
   terminal: Terminal,
 ): Promise<number> {
   const asksJson = args.includes('--json');
+  let isInterrupted = false;
   try {
     const line = readCommandLine(args);
     const name = line.words[0];
@@ -65,6 +80,14 @@ export async function runCompanion(
       client: createCompanionClient(instance.socket),
       line,
       nowMs: Date.now(),
+      tell: (json, ...lines) =>
+        terminal.out(line.json ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`),
+      onInterrupt: (run) =>
+        (terminal.onInterrupt ?? onSignal)(() => {
+          isInterrupted = true;
+          run();
+        }),
+      pause: (ms) => new Promise((resume) => setTimeout(resume, ms)),
       readStandardInput: () => readAll(terminal.input),
       confirm: (question) => confirm(terminal, question),
     });
@@ -75,8 +98,16 @@ export async function runCompanion(
     if (asksJson)
       terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
     else terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
-    return 1;
+    return isInterrupted ? interruptedCode : 1;
   }
+}
+
+/** As shells have it for Ctrl-C. */
+const interruptedCode = 130;
+
+function onSignal(run: () => void): () => void {
+  process.on('SIGINT', run);
+  return () => void process.off('SIGINT', run);
 }
 
 const inputLimit = 1_048_576;

@@ -2,18 +2,13 @@ import { resolve } from 'node:path';
 import type { AgentMode, AgentPlan } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { CommandLine } from './arguments.ts';
-import { addAccount } from './add-account.ts';
+import { accounts } from './account-verbs.ts';
 import type { CompanionClient } from './client.ts';
 import { models } from './model-verbs.ts';
-import {
-  accountLines,
-  agentLines,
-  checkLines,
-  keyLines,
-  quotaLines,
-  statusLines,
-  usageLines,
-} from './print.ts';
+import { network } from './network-verbs.ts';
+import { agentLines, checkLines, keyLines, statusLines, usageLines } from './print.ts';
+import { quota } from './quota-verb.ts';
+import { routing } from './routing-verbs.ts';
 
 export interface VerbContext {
   readonly client: CompanionClient;
@@ -22,6 +17,11 @@ export interface VerbContext {
   /** Asks a yes/no question; false without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
   readonly nowMs: number;
+  /** Before the answer, of verbs that wait: an object for `--json` (one line), lines for people. */
+  readonly tell: (json: object, ...lines: readonly string[]) => void;
+  /** Runs once when the person presses Ctrl-C; the program does not end by it then. Returns the way to stop listening. */
+  readonly onInterrupt: (run: () => void) => () => void;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 /** What a verb answers: an object for `--json`, lines for people. */
@@ -37,19 +37,10 @@ const done = (json: unknown, ...lines: string[]): VerbResult => ({ json, lines }
 export const verbs: Readonly<Record<string, Verb>> = {
   async status({ client, nowMs }) {
     const app = await client.call('app.snapshot', {});
-    const accounts = await client.call('accounts.snapshot', {});
-    return done({ version: 1, app, accounts }, ...statusLines(app, accounts, nowMs));
+    const snapshot = await client.call('accounts.snapshot', {});
+    return done({ version: 1, app, accounts: snapshot }, ...statusLines(app, snapshot, nowMs));
   },
-  async accounts(context) {
-    const verb = context.line.words[1] ?? 'list';
-    const run = Object.hasOwn(accountVerbs, verb) ? accountVerbs[verb] : undefined;
-    if (run === undefined)
-      throw new SwitchyardError(
-        'input-invalid',
-        `"accounts ${verb}" is not known; try ${Object.keys(accountVerbs).join(', ')}`,
-      );
-    return run(context);
-  },
+  accounts,
   async use({ client, line }) {
     const wanted = line.word(1, 'the account');
     const snapshot = await client.call('accounts.use', { id: wanted });
@@ -59,10 +50,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
     return done(snapshot, `${used?.label ?? wanted} serves the next request.`);
   },
   models,
-  async quota({ client, nowMs }) {
-    const quota = await client.call('quota.list', {});
-    return done(quota, ...quotaLines(quota, nowMs));
-  },
+  quota,
+  routing,
+  network,
   async usage({ client }) {
     const usage = await client.call('usage.summary', {});
     return done(usage, ...usageLines(usage));
@@ -155,53 +145,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
   async start({ client }) {
     const app = await client.call('proxy.start', {});
     return done(app, `The proxy answers at ${app.proxy.url}.`);
-  },
-};
-
-const accountVerbs: Readonly<Record<string, Verb>> = {
-  async list({ client, nowMs }) {
-    const snapshot = await client.call('accounts.snapshot', {});
-    return done(snapshot, ...accountLines(snapshot, nowMs));
-  },
-  async detect({ client }) {
-    const detected = await client.call('accounts.detect', {});
-    return done(
-      detected,
-      ...detected.logins.map((login) => `${login.provider}  ${login.label}  ${login.path}  ${login.state}`),
-    );
-  },
-  add: addAccount,
-  async import({ client, line }) {
-    const provider = line.text('provider');
-    if (provider === null)
-      throw new SwitchyardError('input-invalid', 'say which provider: --provider claude|codex');
-    const from = line.text('from');
-    const label = line.text('label');
-    const account = await client.call('accounts.add', {
-      provider,
-      kind: 'cli-login',
-      ...(from === null ? {} : { path: resolve(from) }),
-      ...(label === null ? {} : { label }),
-    });
-    return done(
-      account,
-      `"${account.label}" is read from ${account.source ?? 'its file'} at request time, and never written.`,
-    );
-  },
-  async remove({ client, line, confirm }) {
-    const id = line.word(2, 'the account');
-    if (!line.yes && !(await confirm(`Remove the account ${id} and its stored secret?`)))
-      throw new SwitchyardError('conflict', 'nothing was removed; answer yes, or pass --yes');
-    await client.call('accounts.remove', { id });
-    return done({ done: true }, 'Removed.');
-  },
-  async enable({ client, line }) {
-    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: true });
-    return done(account, `"${account.label}" is enabled.`);
-  },
-  async disable({ client, line }) {
-    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: false });
-    return done(account, `"${account.label}" is disabled.`);
   },
 };
 

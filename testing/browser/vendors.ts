@@ -14,6 +14,8 @@ export interface SimulatedBench {
   readonly browser: Browser;
   /** Sends a Messages request with a key of no agent; gives the status. */
   sendMessages(body: object): Promise<number>;
+  /** Calls the page's own API. */
+  control(operation: string, input: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startSimulatedBench(): Promise<SimulatedBench> {
       await response.text();
       return response.status;
     },
+    control: (operation, input) => control(product.ui, operation, input),
     async close() {
       await browser.close();
       await product.stop();

@@ -36,6 +36,7 @@ describe('adding an account', () => {
       'Claude Code’s own login, passed through',
       'The login that Claude Code made',
       'Setup token',
+      'Sign in with the browser',
     ]);
     const link = document.querySelector<HTMLAnchorElement>('[role="dialog"] a');
     link?.click();
@@ -122,7 +123,7 @@ describe('adding an account', () => {
 
 describe('an account', () => {
   it('is removed only after a question that names it', async () => {
-    await open('/accounts/side?tab=manage');
+    await open('/accounts/side?tab=sign-in');
     await screen.click('Remove');
     expect(screen.text()).toContain('Remove Side?');
     expect(screen.client.calls.some(({ operation }) => operation === 'accounts.remove')).toBe(false);

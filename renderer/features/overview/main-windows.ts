@@ -1,8 +1,8 @@
-import type { AccountView, QuotaWindow } from '../../../server/contract/index.ts';
+import type { AccountView, QuotaWindowView } from '../../../server/contract/index.ts';
 import { windowOfKind } from '../../stores/derive/index.ts';
 
 /** The two windows of a dense row: the tightest short one and the tightest long one, or whatever there is. */
-export function mainWindows(account: AccountView): readonly QuotaWindow[] {
+export function mainWindows(account: AccountView): readonly QuotaWindowView[] {
   const both = [windowOfKind(account, 'short'), windowOfKind(account, 'long')].filter(
     (window) => window !== null,
   );

@@ -1,4 +1,4 @@
-import type { AccountView, QuotaWindow } from '../../../server/contract/index.ts';
+import type { AccountView, QuotaWindow, QuotaWindowView } from '../../../server/contract/index.ts';
 
 /** Colour only when something needs a person: `warning` under 25 % left, `danger` under 10 %. */
 export type Tone = 'neutral' | 'warning' | 'danger';
@@ -11,7 +11,11 @@ export type AccountHealth =
   | 'needs-sign-in'
   | 'store-unavailable'
   | 'needs-attention'
-  | 'disabled';
+  | 'disabled'
+  /** One request at a time tries it after a rest. */
+  | 'probing'
+  /** Serves, but the vendor has trouble with it now and then. */
+  | 'degraded';
 
 const warningLeft = 0.25;
 const dangerLeft = 0.1;
@@ -38,7 +42,7 @@ export function windowTone(window: QuotaWindow, nowMs: number): Tone {
 }
 
 /** The window that ends the work first: least left, and of equals the one that resets last. */
-export function tightestWindow(windows: readonly QuotaWindow[]): QuotaWindow | null {
+export function tightestWindow<Window extends QuotaWindow>(windows: readonly Window[]): Window | null {
   const known = windows.filter((window) => window.usedFraction !== null && window.kind !== 'credit');
   return known.toSorted(tighterFirst)[0] ?? windows[0] ?? null;
 }
@@ -49,7 +53,7 @@ function tighterFirst(left: QuotaWindow, right: QuotaWindow): number {
 }
 
 /** The tightest window up to a day, or beyond; null when the vendor tells none. */
-export function windowOfKind(account: AccountView, kind: 'short' | 'long'): QuotaWindow | null {
+export function windowOfKind(account: AccountView, kind: 'short' | 'long'): QuotaWindowView | null {
   const windows = account.windows.filter((window) => window.kind === kind);
   return windows.length === 0 ? null : tightestWindow(windows);
 }
@@ -72,7 +76,9 @@ export function accountHealth(account: AccountView, nowMs: number): AccountHealt
   }
   if (account.availability.state === 'needs-attention') return 'needs-attention';
   if (isExhausted(account, nowMs)) return 'exhausted';
-  return account.availability.state === 'cooling' ? 'cooling' : 'ready';
+  if (account.availability.state === 'cooling') return 'cooling';
+  const state = account.health?.availability;
+  return state === 'probing' || state === 'degraded' ? state : 'ready';
 }
 
 function isExhausted(account: AccountView, nowMs: number): boolean {

@@ -10,5 +10,7 @@ export {
   windowTone,
 } from './account-health.ts';
 export type { AccountHealth, Tone } from './account-health.ts';
+export { forecastOf, marksAhead } from './forecast.ts';
+export type { AheadMark, Forecast } from './forecast.ts';
 export { collectAlerts } from './alerts.ts';
 export type { Alert, AlertInput, AlertSeverity } from './alerts.ts';

@@ -16,7 +16,11 @@ export interface Ran {
 export type Run = (line: string, input?: string) => Promise<Ran>;
 
 /** Words are parted by single spaces; `%20` stands for one inside a word. */
-export function runner(home: string, isTerminal = false): Run {
+export function runner(
+  home: string,
+  isTerminal = false,
+  onInterrupt: (run: () => void) => () => void = () => () => undefined,
+): Run {
   return async (line, input = '') => {
     let out = '';
     let error = '';
@@ -30,6 +34,7 @@ export function runner(home: string, isTerminal = false): Run {
         out: (text) => (out += text),
         error: (text) => (error += text),
         input: stream as unknown as NodeJS.ReadStream,
+        onInterrupt,
       },
     );
     return { code, out, error };

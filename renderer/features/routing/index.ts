@@ -1,0 +1,1 @@
+export { default as RoutingPage } from './RoutingPage.vue';

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { SwitchyardError } from '../errors/index.ts';
+import { addAccount } from './add-account.ts';
+import { findAccount } from './find-account.ts';
+import { accountLines } from './print.ts';
+import { signIn } from './sign-in-verb.ts';
+import type { Verb, VerbContext, VerbResult } from './verbs.ts';
+
+const done = (json: unknown, ...lines: readonly string[]): VerbResult => ({ json, lines });
+
+/** `accounts`: the list, ways in, and what a person can do about one. */
+export async function accounts(context: VerbContext): Promise<VerbResult> {
+  const verb = context.line.words[1] ?? 'list';
+  const run = Object.hasOwn(accountVerbs, verb) ? accountVerbs[verb] : undefined;
+  if (run === undefined)
+    throw new SwitchyardError(
+      'input-invalid',
+      `"accounts ${verb.slice(0, 40)}" is not known; try ${Object.keys(accountVerbs).join(', ')}`,
+    );
+  return run(context);
+}
+
+const accountVerbs: Readonly<Record<string, Verb>> = {
+  async list({ client, nowMs }) {
+    const snapshot = await client.call('accounts.snapshot', {});
+    return done(snapshot, ...accountLines(snapshot, nowMs));
+  },
+  async detect({ client }) {
+    const detected = await client.call('accounts.detect', {});
+    return done(
+      detected,
+      ...detected.logins.map((login) => `${login.provider}  ${login.label}  ${login.path}  ${login.state}`),
+    );
+  },
+  add: addAccount,
+  async import({ client, line }) {
+    const provider = line.text('provider');
+    if (provider === null)
+      throw new SwitchyardError('input-invalid', 'say which provider: --provider claude|codex');
+    const from = line.text('from');
+    const label = line.text('label');
+    const account = await client.call('accounts.add', {
+      provider,
+      kind: 'cli-login',
+      ...(from === null ? {} : { path: resolve(from) }),
+      ...(label === null ? {} : { label }),
+    });
+    return done(
+      account,
+      `"${account.label}" is read from ${account.source ?? 'its file'} at request time, and never written.`,
+    );
+  },
+  async remove({ client, line, confirm }) {
+    const id = line.word(2, 'the account');
+    if (!line.yes && !(await confirm(`Remove the account ${id} and its stored secret?`)))
+      throw new SwitchyardError('conflict', 'nothing was removed; answer yes, or pass --yes');
+    await client.call('accounts.remove', { id });
+    return done({ done: true }, 'Removed.');
+  },
+  async enable({ client, line }) {
+    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: true });
+    return done(account, `"${account.label}" is enabled.`);
+  },
+  async disable({ client, line }) {
+    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: false });
+    return done(account, `"${account.label}" is disabled.`);
+  },
+  'sign-in': signIn,
+  async 'try-now'({ client, line }) {
+    const { id } = findAccount(await client.call('accounts.snapshot', {}), line.word(2, 'the account'));
+    const account = await client.call('accounts.try-now', { id });
+    return done(account, `The next request tries "${account.label}".`);
+  },
+  async clear({ client, line }) {
+    const { id } = findAccount(await client.call('accounts.snapshot', {}), line.word(2, 'the account'));
+    const account = await client.call('accounts.clear-cooldown', { id });
+    return done(account, `"${account.label}" rests no more.`);
+  },
+};
