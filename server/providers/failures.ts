@@ -1,4 +1,5 @@
 import type { FailureScope } from '../errors/index.ts';
+import { redact } from '../observability/index.ts';
 import type { UpstreamAnswer, UpstreamFailure } from './provider.ts';
 
 type Rest = Partial<Omit<UpstreamFailure, 'scope' | 'code' | 'message'>>;
@@ -23,14 +24,15 @@ export function failure(
   };
 }
 
-const secretShapes = /\b(?:sk|rt|sess)-[\w*.-]{4,}|\beyJ[\w-]+(?:\.[\w-]*){1,2}|\bBearer\s+\S+/gi;
+/** Shorter ones than the log's own rules find; an error is about a credential more often than a log line is. */
+const secretShapes = /\b(?:sk|rt|sess)-[\w*.-]{4,}|\beyJ[\w-]+(?:\.[\w-]*){1,2}|\bBearer\s+(?!token\b)\S+/gi;
 
 /** A vendor's own words as one short line without anything that looks like a credential. */
 export function vendorWords(message: string | null): string {
   if (message === null) return '';
   // oxlint-disable-next-line no-control-regex -- control characters of a hostile answer must not reach a terminal
   const line = message.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  const safe = line.replaceAll(secretShapes, '[secret]');
+  const safe = redact(line.replaceAll(secretShapes, '[secret]'));
   return safe.length > 300 ? `${safe.slice(0, 300)}…` : safe;
 }
 

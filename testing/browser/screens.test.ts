@@ -29,7 +29,7 @@ describe.skipIf(browserPath === null)(`the screens in a real browser${skipReason
     await product?.stop();
   });
 
-  it.each(['/popover', '/overview', '/accounts', '/agents', '/activity', '/settings'])(
+  it.each(['/popover', '/overview', '/accounts', '/agents', '/routing', '/activity', '/settings'])(
     '%s shows without a fault of the page or of its content policy, marked as a demo, in both themes',
     async (route) => {
       for (const dark of [false, true]) {

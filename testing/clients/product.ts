@@ -12,6 +12,10 @@ import { runProgram } from './run-program.ts';
 export interface Product {
   readonly proxy: string;
   readonly pid: number;
+  /** With the token of the page in its fragment. */
+  readonly ui: string;
+  /** What it has written to its standard output and error so far. */
+  printed(): string;
   /** One verb of the companion with `--json`; throws its error as `code: message`. */
   companion<Output = unknown>(args: readonly string[], input?: string): Promise<Output>;
   /** One operation over the user-only socket, for what has no verb. */
@@ -22,8 +26,18 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** Starts `cli.js --headless` on a free port and waits for its ready line. */
-export async function startProduct(person: Person, hostMap: string): Promise<Product> {
+export interface ProductOptions {
+  /** The port of a start before this one, so that agents find the product again; any free one when absent. */
+  readonly port?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts `cli.js --headless` and waits for its ready line. */
+export async function startProduct(
+  person: Person,
+  hostMap: string,
+  options: ProductOptions = {},
+): Promise<Product> {
   await requireBuiltProduct();
   const environment = {
     ...person.environment,
@@ -31,17 +45,24 @@ export async function startProduct(person: Person, hostMap: string): Promise<Pro
     SWITCHYARD_HOST_MAP: hostMap,
     // What the vendors saw is what the agents asked, and nothing of our own.
     SWITCHYARD_ASK_QUOTA: 'off',
+    ...options.environment,
   };
-  const args = ['--headless', '--port', String(await freePort()), '--home', person.dataDirectory];
+  const port = options.port ?? (await freePort());
+  const args = ['--headless', '--port', String(port), '--home', person.dataDirectory];
   const child = spawn(programs.node, [programs.product, ...args], {
     cwd: person.root,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
   const ready = await readyLine(child);
   return {
     proxy: ready.proxy,
     pid: ready.pid,
+    ui: ready.ui,
+    printed: () => printed,
     async companion<Output>(words: readonly string[], input?: string): Promise<Output> {
       const run = await runProgram(
         programs.node,
@@ -73,6 +94,7 @@ interface ReadyLine {
   readonly event: string;
   readonly proxy: string;
   readonly pid: number;
+  readonly ui: string;
 }
 
 function readyLine(child: ChildProcess): Promise<ReadyLine> {

@@ -211,4 +211,19 @@ describe('failures of a Claude plan', () => {
     expect(words).not.toMatch(/abcdefgh|xyz\.abc|eyJ|\p{Cc}/u);
     expect(words).toContain('[secret]');
   });
+
+  it.each([
+    ['a key of another vendor', `AIza${'k3Y'.repeat(12)}`],
+    ['a key without a shape', 'q7Zt'.repeat(12)],
+    ['a client key', `swy_${'a1B'.repeat(14)}`],
+  ])('repeats no more than the end of %s', (_, secret) => {
+    const { message } = claude.classify(answer(400, told('invalid_request_error', `Bad key ${secret} here`)));
+    expect(message).toMatch(/Bad key .* here/);
+    expect(message).not.toContain(secret.slice(-12, -4));
+  });
+
+  it('keeps words about a bearer token', () => {
+    const { message } = claude.classify(answer(401, told('authentication_error', 'Invalid bearer token')));
+    expect(message).toContain('Invalid bearer token');
+  });
 });
