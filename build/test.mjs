@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, then lint, format, types, build and every test project. Ends with one line of
 // counts. `npm test -- <vitest arguments>` runs only vitest with those.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
@@ -28,18 +28,32 @@ function check(title, args) {
   if (!passed) problems.push(title);
 }
 
-function runTests(args) {
-  const report = join(root, '.cache', 'vitest.json');
+/** One run of vitest; resolves with whether everything passed. */
+function startVitest(name, args) {
+  const report = join(root, '.cache', `vitest-${name}.json`);
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const passed = run('tests', [
-    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...args,
-  ]);
+  const child = spawn(
+    projectNode(),
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment() },
+  );
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      count(report, code === 0);
+      resolve(code === 0);
+    });
+  });
+}
+
+function count(report, passed) {
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
     counts.passed += result.numPassedTests;
@@ -54,7 +68,20 @@ function runTests(args) {
   } catch {
     counts.failed += 1;
   }
-  if (!passed) problems.push('tests');
+}
+
+/** Real programs and browsers run one at a time and mostly wait: the other tests run beside them. */
+const slowProjects = ['clients', 'browser', 'desktop'];
+const quickProjects = ['server', 'conformance', 'electron', 'renderer'];
+
+async function runTests(args) {
+  process.stdout.write('\n== tests\n');
+  const named = (projects) => projects.flatMap((project) => ['--project', project]);
+  const runs =
+    args.length > 0
+      ? [startVitest('some', args)]
+      : [startVitest('slow', named(slowProjects)), startVitest('quick', named(quickProjects))];
+  if ((await Promise.all(runs)).includes(false)) problems.push('tests');
 }
 
 const args = process.argv.slice(2);
@@ -70,7 +97,7 @@ try {
     check('types', [join(root, 'build', 'types.mjs')]);
   }
   buildIfNeeded();
-  runTests(args);
+  await runTests(args);
 } catch (error) {
   process.stdout.write(`${error.message}\n`);
   counts.failed += 1;

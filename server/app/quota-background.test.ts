@@ -89,8 +89,8 @@ describe('asking in the background', () => {
     const beforeReset = test.asked();
     expect(beforeReset).toBeLessThanOrEqual(3);
     await test.pass(3 * minuteMs);
+    await until(() => test.asked() > beforeReset);
     const afterReset = test.asked();
-    expect(afterReset - beforeReset).toBeGreaterThanOrEqual(1);
     expect(afterReset - beforeReset).toBeLessThanOrEqual(2);
     await test.pass(10 * minuteMs);
     expect(test.asked()).toBe(afterReset);
