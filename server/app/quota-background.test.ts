@@ -91,11 +91,11 @@ describe('asking in the background', () => {
     await test.pass(7 * minuteMs);
     expect(test.asked()).toBe(2);
     // At 40 minutes the five hours are over: asked once more, however short the silence.
-    await test.pass(19 * minuteMs);
+    await test.pass(18 * minuteMs);
     const beforeReset = test.asked();
     expect(beforeReset).toBeLessThanOrEqual(3);
     // Or five minutes after the last question, when that was a moment before.
-    await test.pass(8 * minuteMs);
+    await test.pass(9 * minuteMs);
     expect(test.asked()).toBeGreaterThan(beforeReset);
     expect(test.asked()).toBeLessThanOrEqual(beforeReset + 2);
     const afterReset = test.asked();
