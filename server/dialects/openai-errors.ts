@@ -109,7 +109,8 @@ export function unifyError(error: StreamError, status: number | null): AnswerErr
   };
 }
 
-function kindOfStatus(status: number): AnswerError['unified'] {
+/** What a status alone says of a failure. */
+export function kindOfStatus(status: number): AnswerError['unified'] {
   if (status === 401) return 'authentication';
   if (status === 402 || status === 403) return 'permission';
   if (status === 404) return 'not-found';

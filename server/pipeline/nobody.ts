@@ -3,7 +3,7 @@ import { isNamed, ruleFor, splitTarget } from '../models/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { codedError } from './coded-error.ts';
-import { routesInput } from './resolve.ts';
+import { routesInput } from './routes-input.ts';
 
 /**
  * Why no account can be asked at all. `speakers` are the providers that speak the client's dialect. An account that the

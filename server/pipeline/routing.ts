@@ -1,10 +1,10 @@
 import type { RequestFacts } from '../dialects/dialect.ts';
-import { ruleFor, splitTarget, type Route } from '../models/index.ts';
+import { resolveRoutes, ruleFor, splitTarget, type Route, type RoutesInput } from '../models/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { clientRequest, sessionKeyOf, type Routing } from './candidates.ts';
 import { passThroughAccount } from './pass-through.ts';
-import { resolveCall, routesInput } from './resolve.ts';
+import { routesInput } from './routes-input.ts';
 
 const generates: ReadonlySet<InboundCall['kind']> = new Set([
   'messages',
@@ -33,8 +33,13 @@ export async function routeCall(
   const policy = { allowHeadlessClaude: pipeline.settings().allowHeadlessClaude };
   await forgetRefusedLogins(pipeline);
   const passThroughId = await passThroughAccount(pipeline, speakers, call, facts, policy);
-  if (needsLists(pipeline, call, facts?.model ?? null)) await pipeline.models.learn();
-  const routes = resolveCall(pipeline, call, facts);
+  const model = call.kind === 'models' ? null : (facts?.model ?? null);
+  let input = routesInput(pipeline, call, model);
+  if (needsLists(input)) {
+    await pipeline.models.learn();
+    input = routesInput(pipeline, call, model);
+  }
+  const routes = resolveRoutes(input);
   if (!routes.ok) return routes;
   const sessionKey = sessionKeyOf(call, facts);
   return {
@@ -54,9 +59,9 @@ export async function routeCall(
 }
 
 /** A name that no vendor's models are called by and no prefix places: only the lists tell who has it. */
-function needsLists(pipeline: Pipeline, call: InboundCall, model: string | null): boolean {
-  if (model === null || call.kind === 'models') return false;
-  const input = routesInput(pipeline, call, model);
+function needsLists(input: RoutesInput): boolean {
+  const { model } = input;
+  if (model === null) return false;
   const targets = ruleFor(input, model)?.targets ?? [model];
   return targets.some(
     (target) =>

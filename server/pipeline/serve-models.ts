@@ -1,4 +1,4 @@
-import { matches } from '../models/index.ts';
+import { isExcluded } from '../models/index.ts';
 import { unknownTraits } from '../ir/index.ts';
 import { spokenDialects } from '../providers/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
@@ -73,10 +73,7 @@ function offeredModels(pipeline: Pipeline, call: InboundCall): readonly OfferedM
   for (const { account, isNative, isTranslatable } of accountsOf(pipeline, call)) {
     if (!isNative && !isTranslatable) continue;
     for (const model of pipeline.models.models(account.id)) {
-      const isExcluded = excludedModels.some(
-        (pattern) => matches(pattern, model.id) || matches(pattern, `${account.provider}/${model.id}`),
-      );
-      if (!isExcluded && !offered.has(model.id))
+      if (!offered.has(model.id) && !isExcluded(excludedModels, account, model.id))
         offered.set(model.id, { ...model, provider: account.provider });
     }
   }

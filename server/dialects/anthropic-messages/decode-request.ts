@@ -23,7 +23,8 @@ import {
   outputConfigLeftovers,
 } from './decode-request-thinking.ts';
 import { decodeStopSequences, decodeToolChoice, decodeTools } from './decode-request-tools.ts';
-import { leftoversOf, nativeLeftovers } from './leftovers.ts';
+import { leftoversOf } from '../leftovers.ts';
+import { nativeLeftovers } from './leftovers.ts';
 import { nativeWith, type Draft } from './wire.ts';
 
 const requestMembers = new Set([

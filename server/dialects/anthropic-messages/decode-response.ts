@@ -4,7 +4,7 @@ import { asRecord, memberOf, textOf } from '../json-values.ts';
 import { decodeAnswerError } from './answer-errors.ts';
 import { searchCitations } from './citations.ts';
 import { decodeFinish } from './finish-reason.ts';
-import { leftoversOf } from './leftovers.ts';
+import { leftoversOf } from '../leftovers.ts';
 import { sealOf } from './seal-fields.ts';
 import { readSearchResults } from './search-results.ts';
 import { createUsageSum } from './usage.ts';

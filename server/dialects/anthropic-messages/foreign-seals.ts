@@ -1,5 +1,6 @@
 import { sealTag } from '../../ir/index.ts';
-import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
+import { elementCuts, membersOf, wholeBody, withEdits, type JsonEdit } from '../json-edits.ts';
+import { scanElements, type JsonSpan } from '../json-spans.ts';
 
 /** How a string begins that another vendor's seal fills: our provenance tag, or OpenAI's Fernet token. */
 const beginnings: readonly Buffer[] = [Buffer.from(`"${sealTag}`), Buffer.from('"gAAAA')];
@@ -9,14 +10,6 @@ const wantedOfMessage = new Set(['content']);
 const wantedOfBlock = new Set(['type', 'signature', 'data', 'id', 'tool_use_id', 'citations']);
 const placeholder = Buffer.from('{"type":"text","text":"(no content)"}');
 const noCitations = Buffer.from('null');
-const nothing = Buffer.alloc(0);
-
-/** Replaces the bytes of a span. */
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Buffer;
-}
 
 /**
  * A Messages request without the blocks whose seals Anthropic cannot read, made while another vendor served the
@@ -25,18 +18,17 @@ interface Edit {
  */
 export function withoutForeignSeals(body: Buffer): Buffer {
   if (!holdsSeal(body)) return body;
-  const scan = scanTopLevel(body, wantedOfRequest);
-  const messages = scan.ok ? scan.spans.get('messages') : undefined;
+  const messages = membersOf(body, wholeBody(body), wantedOfRequest).get('messages');
   if (messages === undefined) return body;
   const edits = scanElements(body, messages).flatMap((message) => editsOfMessage(body, message));
-  return edits.length === 0 ? body : apply(body, edits);
+  return withEdits(body, edits);
 }
 
 function holdsSeal(bytes: Buffer): boolean {
   return beginnings.some((beginning) => bytes.includes(beginning));
 }
 
-function editsOfMessage(body: Buffer, message: JsonSpan): readonly Edit[] {
+function editsOfMessage(body: Buffer, message: JsonSpan): readonly JsonEdit[] {
   if (message.kind !== 'object' || !holdsSeal(body.subarray(message.start, message.end))) return [];
   const content = membersOf(body, message, wantedOfMessage).get('content');
   if (content?.kind !== 'array') return [];
@@ -46,25 +38,19 @@ function editsOfMessage(body: Buffer, message: JsonSpan): readonly Edit[] {
     block.isForeignThinking ||
     block.isForeignResult ||
     (block.type === 'server_tool_use' && block.id !== null && searches.has(block.id));
-  return [...removals(blocks, isGone), ...blocks.flatMap((block) => citationEdits(block))].sort(
-    (left, right) => left.start - right.start,
-  );
+  return [...removals(blocks, isGone), ...blocks.flatMap(citationEdits)];
 }
 
-/** Takes blocks out with the comma behind them, at the list's end with the one before. */
-function removals(blocks: readonly BlockFacts[], isGone: (block: BlockFacts) => boolean): readonly Edit[] {
-  const lastKept = blocks.findLastIndex((block) => !isGone(block));
-  const [first, last] = [blocks[0], blocks.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  if (lastKept === -1) return [{ start: first.span.start, end: last.span.end, bytes: placeholder }];
-  const edits = blocks.slice(0, lastKept).flatMap((block, index): readonly Edit[] => {
-    const next = blocks[index + 1];
-    return isGone(block) && next !== undefined
-      ? [{ start: block.span.start, end: next.span.start, bytes: nothing }]
-      : [];
-  });
-  const end = blocks[lastKept]?.span.end ?? last.span.end;
-  return end === last.span.end ? edits : [...edits, { start: end, end: last.span.end, bytes: nothing }];
+/** Takes blocks out; a message must have content, so where none is left a note stands in for them. */
+function removals(
+  blocks: readonly BlockFacts[],
+  isGone: (block: BlockFacts) => boolean,
+): readonly JsonEdit[] {
+  const cuts = elementCuts(
+    blocks.map(({ span }) => span),
+    (_span, index) => blocks[index] !== undefined && isGone(blocks[index]),
+  );
+  return blocks.every(isGone) ? cuts.map((cut) => ({ ...cut, instead: placeholder })) : cuts;
 }
 
 interface BlockFacts {
@@ -79,7 +65,7 @@ interface BlockFacts {
 }
 
 function readBlock(body: Buffer, span: JsonSpan): BlockFacts {
-  const members = span.kind === 'object' ? membersOf(body, span, wantedOfBlock) : none;
+  const members = membersOf(body, span, wantedOfBlock);
   const text = (name: string): string | null => {
     const value = members.get(name);
     return value?.kind === 'string' ? body.toString('utf8', value.start + 1, value.end - 1) : null;
@@ -106,36 +92,7 @@ function readBlock(body: Buffer, span: JsonSpan): BlockFacts {
   };
 }
 
-const none: ReadonlyMap<string, JsonSpan> = new Map();
-
-/** Members of an object inside the body, with spans counted from the body's start. */
-function membersOf(
-  body: Buffer,
-  object: JsonSpan,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, JsonSpan> {
-  const scan = scanTopLevel(body.subarray(object.start, object.end), wanted);
-  if (!scan.ok) return none;
-  return new Map(
-    [...scan.spans].map(([name, span]) => [
-      name,
-      { start: span.start + object.start, end: span.end + object.start, kind: span.kind },
-    ]),
-  );
-}
-
-function citationEdits(block: BlockFacts): readonly Edit[] {
+function citationEdits(block: BlockFacts): readonly JsonEdit[] {
   const { citations } = block;
-  return citations === null ? [] : [{ start: citations.start, end: citations.end, bytes: noCitations }];
-}
-
-function apply(body: Buffer, edits: readonly Edit[]): Buffer {
-  const parts: Buffer[] = [];
-  let position = 0;
-  for (const edit of edits) {
-    parts.push(body.subarray(position, edit.start), edit.bytes);
-    position = edit.end;
-  }
-  parts.push(body.subarray(position));
-  return Buffer.concat(parts);
+  return citations === null ? [] : [{ start: citations.start, end: citations.end, instead: noCitations }];
 }

@@ -1,38 +1,26 @@
 import { sealTag } from '../../ir/index.ts';
-import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
+import {
+  elementCuts,
+  membersOf,
+  nothing,
+  spaceBefore,
+  spaceBehind,
+  wholeBody,
+  withEdits,
+  type JsonEdit,
+} from '../json-edits.ts';
+import { scanElements, type JsonSpan } from '../json-spans.ts';
 import { placeholderSignature } from './own.ts';
 import { taggedBeginning } from './signature-field.ts';
 
 /** The second is what a client sends that was given our tag as it is. */
 const needles: readonly Buffer[] = [Buffer.from(`"${taggedBeginning}`), Buffer.from(`"${sealTag}`)];
 const placeholder = Buffer.from(`"${placeholderSignature}"`);
-const nothing = Buffer.alloc(0);
 const names = [Buffer.from('"thoughtSignature"'), Buffer.from('"thought_signature"')];
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
 const comma = 0x2c;
-
-interface Cut {
-  readonly start: number;
-  readonly end: number;
-  readonly instead: Buffer;
-}
-
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-
-function spaceBefore(body: Buffer, from: number): number {
-  let position = from;
-  while (position > 0 && isSpace(body[position - 1])) position -= 1;
-  return position;
-}
-
-function spaceBehind(body: Buffer, from: number): number {
-  let position = from;
-  while (isSpace(body[position])) position += 1;
-  return position;
-}
 
 /** Where the key of the value at `value` begins, when it is a thought signature; else -1. */
 function keyStart(body: Buffer, value: number): number {
@@ -57,7 +45,7 @@ function valueEnd(body: Buffer, value: number): number {
 }
 
 /** The member with the comma that belongs to it; a cut just before it may have taken the members in between. */
-function memberCut(body: Buffer, key: number, end: number, last: Cut | undefined): Cut {
+function memberCut(body: Buffer, key: number, end: number, last: JsonEdit | undefined): JsonEdit {
   const behind = spaceBehind(body, end);
   if (body[behind] === comma) return { start: key, end: spaceBehind(body, behind + 1), instead: nothing };
   const edge = last !== undefined && spaceBefore(body, key) <= last.end ? last.start : key;
@@ -76,8 +64,8 @@ export function withoutForeignSeals(body: Buffer): Buffer {
   const hits = needles.flatMap((needle) => hitsOf(body, needle)).sort((left, right) => left - right);
   if (hits.length === 0) return body;
   const { calls, gone } = partsWithHits(body, hits);
-  const cuts: Cut[] = [];
-  const isIn = (spans: readonly Pick<Cut, 'start' | 'end'>[], hit: number): boolean =>
+  const cuts: JsonEdit[] = [];
+  const isIn = (spans: readonly Pick<JsonEdit, 'start' | 'end'>[], hit: number): boolean =>
     spans.some(({ start, end }) => start < hit && hit < end);
   for (const hit of hits) {
     const key = keyStart(body, hit);
@@ -94,8 +82,7 @@ export function withoutForeignSeals(body: Buffer): Buffer {
       cuts.push({ ...cut, start: Math.min(last.start, cut.start) });
     } else cuts.push(cut);
   }
-  const all = [...cuts, ...gone].sort((left, right) => left.start - right.start);
-  return all.length === 0 ? body : apply(body, all);
+  return withEdits(body, [...cuts, ...gone]);
 }
 
 function hitsOf(body: Buffer, needle: Buffer): readonly number[] {
@@ -113,16 +100,15 @@ interface PartsWithHits {
   /** Parts with a function call. */
   readonly calls: readonly JsonSpan[];
   /** Parts of an empty text, and contents of such parts only, with a comma. */
-  readonly gone: readonly Cut[];
+  readonly gone: readonly JsonEdit[];
 }
 
 /** The parts that are more than a signature's place; none when the body is no usual request. */
 function partsWithHits(body: Buffer, hits: readonly number[]): PartsWithHits {
   const holdsHit = ({ start, end }: JsonSpan): boolean => hits.some((hit) => start < hit && hit < end);
   const calls: JsonSpan[] = [];
-  const gone: Cut[] = [];
-  const request = { start: 0, end: body.length, kind: 'object' } as const;
-  const list = membersOf(body, request, wantedOfRequest).get('contents');
+  const gone: JsonEdit[] = [];
+  const list = membersOf(body, wholeBody(body), wantedOfRequest).get('contents');
   if (list?.kind !== 'array') return { calls, gone };
   const contents = scanElements(body, list);
   const isEmpty = (part: JsonSpan): boolean => {
@@ -138,50 +124,10 @@ function partsWithHits(body: Buffer, hits: readonly number[]): PartsWithHits {
     const elements = parts?.kind === 'array' ? scanElements(body, parts) : [];
     const empty = new Set(elements.filter(isEmpty));
     if (empty.size > 0 && empty.size === elements.length) return true;
-    gone.push(...removals(elements, (part) => empty.has(part)));
+    gone.push(...elementCuts(elements, (part) => empty.has(part)));
     return false;
   };
   const empty = new Set(contents.filter(isGone));
-  if (empty.size < contents.length) gone.push(...removals(contents, (content) => empty.has(content)));
+  if (empty.size < contents.length) gone.push(...elementCuts(contents, (content) => empty.has(content)));
   return { calls, gone };
-}
-
-/** Takes elements out with the comma behind them, at the list's end with the one before. */
-function removals(elements: readonly JsonSpan[], isGone: (element: JsonSpan) => boolean): readonly Cut[] {
-  const lastKept = elements.findLastIndex((element) => !isGone(element));
-  const cuts = elements.slice(0, lastKept + 1).flatMap((element, index): readonly Cut[] => {
-    const next = elements[index + 1];
-    if (next === undefined || !isGone(element)) return [];
-    return [{ start: element.start, end: next.start, instead: nothing }];
-  });
-  const [kept, last] = [elements[lastKept], elements.at(-1)];
-  if (kept === undefined || last === undefined || kept === last) return cuts;
-  return [...cuts, { start: kept.end, end: last.end, instead: nothing }];
-}
-
-function membersOf(
-  body: Buffer,
-  object: JsonSpan,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, JsonSpan> {
-  if (object.kind !== 'object') return new Map();
-  const scan = scanTopLevel(body.subarray(object.start, object.end), wanted);
-  if (!scan.ok) return new Map();
-  return new Map(
-    [...scan.spans].map(([name, { start, end, kind }]) => [
-      name,
-      { start: start + object.start, end: end + object.start, kind },
-    ]),
-  );
-}
-
-function apply(body: Buffer, cuts: readonly Cut[]): Buffer {
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const cut of cuts) {
-    pieces.push(body.subarray(from, cut.start), cut.instead);
-    from = cut.end;
-  }
-  pieces.push(body.subarray(from));
-  return Buffer.concat(pieces);
 }

@@ -1,5 +1,14 @@
 import type { TargetSwitches } from '../../ir/index.ts';
-import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
+import {
+  membersOf,
+  nothing,
+  spaceBefore,
+  spaceBehind,
+  wholeBody,
+  withEdits,
+  type JsonEdit,
+} from '../json-edits.ts';
+import { scanElements, type JsonSpan } from '../json-spans.ts';
 
 /** What we, and servers that are not OpenAI, put beside a message's content; OpenAI refuses members it does not know. */
 const ofMessage = ['reasoning_content', 'reasoning', 'reasoning_details'] as const;
@@ -13,21 +22,15 @@ const wantedOfMessage: ReadonlySet<string> = new Set([...ofMessage, 'tool_calls'
 const wantedOfCall: ReadonlySet<string> = new Set(ofCall);
 const comma = 0x2c;
 
-interface Cut {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * A Chat request without the reasoning of earlier answers, for a server that takes none (`reasoningField: 'none'`): a
  * conversation that began at another vendor holds it. Every other byte stays; the same buffer when there is none.
  */
 export function withoutForeignMembers(body: Buffer, switches: TargetSwitches = {}): Buffer {
   if (switches.reasoningField !== 'none' || !needles.some((needle) => body.includes(needle))) return body;
-  const request = { start: 0, end: body.length, kind: 'object' } as const;
-  const messages = membersOf(body, request, wantedOfRequest).get('messages');
+  const messages = membersOf(body, wholeBody(body), wantedOfRequest).get('messages');
   if (messages === undefined) return body;
-  const cuts: Cut[] = [];
+  const cuts: JsonEdit[] = [];
   for (const message of scanElements(body, messages)) {
     const members = membersOf(body, message, wantedOfMessage);
     cuts.push(...cutsOf(body, members, ofMessage));
@@ -35,7 +38,7 @@ export function withoutForeignMembers(body: Buffer, switches: TargetSwitches = {
     for (const call of calls === undefined ? [] : scanElements(body, calls))
       cuts.push(...cutsOf(body, membersOf(body, call, wantedOfCall), ofCall));
   }
-  return cuts.length === 0 ? body : without(body, cuts);
+  return withEdits(body, cuts);
 }
 
 /** Members with their commas; neighbours are one cut, so that no comma is left over. */
@@ -43,14 +46,14 @@ function cutsOf(
   body: Buffer,
   members: ReadonlyMap<string, JsonSpan>,
   names: readonly string[],
-): readonly Cut[] {
+): readonly JsonEdit[] {
   const whole = names
     .flatMap((name) => {
       const span = members.get(name);
       return span === undefined ? [] : [{ start: keyStart(body, span.start, name), end: span.end }];
     })
     .sort((left, right) => left.start - right.start);
-  const runs: Cut[] = [];
+  const runs: Pick<JsonEdit, 'start' | 'end'>[] = [];
   for (const member of whole) {
     const last = runs.at(-1);
     const isNext = last !== undefined && /^\s*,\s*$/.test(body.toString('latin1', last.end, member.start));
@@ -59,9 +62,9 @@ function cutsOf(
   }
   return runs.map(({ start, end }) => {
     const behind = spaceBehind(body, end);
-    if (body[behind] === comma) return { start, end: spaceBehind(body, behind + 1) };
+    if (body[behind] === comma) return { start, end: spaceBehind(body, behind + 1), instead: nothing };
     const before = spaceBefore(body, start);
-    return { start: body[before - 1] === comma ? before - 1 : start, end };
+    return { start: body[before - 1] === comma ? before - 1 : start, end, instead: nothing };
   });
 }
 
@@ -72,46 +75,4 @@ function keyStart(body: Buffer, value: number, name: string): number {
   const plain = end - name.length - 2;
   if (body.toString('latin1', plain, end) === `"${name}"`) return plain;
   return body.lastIndexOf('"', end - 2);
-}
-
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-
-function spaceBefore(body: Buffer, from: number): number {
-  let position = from;
-  while (position > 0 && isSpace(body[position - 1])) position -= 1;
-  return position;
-}
-
-function spaceBehind(body: Buffer, from: number): number {
-  let position = from;
-  while (isSpace(body[position])) position += 1;
-  return position;
-}
-
-function membersOf(
-  body: Buffer,
-  object: JsonSpan,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, JsonSpan> {
-  if (object.kind !== 'object') return new Map();
-  const scan = scanTopLevel(body.subarray(object.start, object.end), wanted);
-  if (!scan.ok) return new Map();
-  return new Map(
-    [...scan.spans].map(([name, { start, end, kind }]) => [
-      name,
-      { start: start + object.start, end: end + object.start, kind },
-    ]),
-  );
-}
-
-function without(body: Buffer, cuts: readonly Cut[]): Buffer {
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const cut of cuts.toSorted((left, right) => left.start - right.start)) {
-    pieces.push(body.subarray(from, cut.start));
-    from = cut.end;
-  }
-  pieces.push(body.subarray(from));
-  return Buffer.concat(pieces);
 }

@@ -2,6 +2,7 @@ import type { AnswerError } from '../../ir/index.ts';
 import type { StreamError } from '../dialect.ts';
 import { tellsOfFullContext } from '../full-context.ts';
 import { asRecord, memberOf, parseJson, textOf } from '../json-values.ts';
+import { kindOfStatus } from '../openai-errors.ts';
 import { readError, responsesErrorStatus } from './error-reading.ts';
 
 /** A failure that a response, an `error` event or an answer body reports, in the IR's terms (dialect rule 98). */
@@ -12,21 +13,10 @@ export function decodeFailure(holder: unknown, status: number | null = null): An
 function unify(error: StreamError, status: number | null): AnswerError {
   const named = responsesErrorStatus(error.code, error.type);
   return {
-    unified: unifiedByStatus(named ?? status ?? error.status ?? 500),
+    unified: kindOfStatus(named ?? status ?? error.status ?? 500),
     raw: error.code ?? (error.type === 'unknown_error' ? null : error.type),
     message: error.message,
   };
-}
-
-function unifiedByStatus(status: number): AnswerError['unified'] {
-  if (status === 401) return 'authentication';
-  if (status === 402 || status === 403) return 'permission';
-  if (status === 404) return 'not-found';
-  if (status === 408 || status === 504) return 'timeout';
-  if (status === 413) return 'too-large';
-  if (status === 429) return 'rate-limit';
-  if (status === 503 || status === 529) return 'overloaded';
-  return status < 500 ? 'invalid-request' : 'server';
 }
 
 /** Reads a refusal's body of any shape, plain text and pages of gateways included. Never throws. */
@@ -42,7 +32,7 @@ export function decodeError(status: number, body: Buffer): AnswerError {
   const message =
     (isPage || record !== null ? null : textOf(text.trim(), 500)) ??
     `The vendor answered with status ${status}.`;
-  return { unified: unifiedByStatus(status), raw: null, message };
+  return { unified: kindOfStatus(status), raw: null, message };
 }
 
 /** Codes that Codex knows and acts on (codex protocol notes 2.9); an upstream of another vendor may say them too. */

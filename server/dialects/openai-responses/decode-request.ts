@@ -20,7 +20,8 @@ import {
 import { decodeToolChoice } from './decode-tool-choice.ts';
 import { decodeTools } from './decode-tools.ts';
 import { createHistory } from './history.ts';
-import { leftoversOf, nativeWith } from './wire.ts';
+import { leftoversOf } from '../leftovers.ts';
+import { nativeWith } from './wire.ts';
 
 const requestMembers = new Set([
   'model',

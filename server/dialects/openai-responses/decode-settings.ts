@@ -9,7 +9,8 @@ import {
   optionalString,
   stringAt,
 } from '../malformed.ts';
-import { type Draft, leftoversOf } from './wire.ts';
+import { leftoversOf } from '../leftovers.ts';
+import { type Draft } from './wire.ts';
 
 const effortWords: ReadonlySet<string> = new Set(efforts);
 const reasoningMembers = new Set(['effort', 'summary', 'generate_summary']);

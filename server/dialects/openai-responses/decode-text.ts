@@ -1,6 +1,7 @@
 import type { CacheMark, Citation, JsonObject, Native, TextBlock } from '../../ir/index.ts';
 import { optional, optionalArray, stringAt } from '../malformed.ts';
-import { isObject, leftoversOf, nativeWith } from './wire.ts';
+import { leftoversOf } from '../leftovers.ts';
+import { isObject, nativeWith } from './wire.ts';
 
 const textMembers = new Set(['type', 'text', 'annotations', 'logprobs', 'prompt_cache_breakpoint']);
 

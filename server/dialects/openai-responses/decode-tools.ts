@@ -20,7 +20,8 @@ import {
 } from '../malformed.ts';
 import { decodeClientSearch } from './client-search.ts';
 import type { DeclaredTools } from './history.ts';
-import { type Draft, leftoversOf, nativeWith } from './wire.ts';
+import { leftoversOf } from '../leftovers.ts';
+import { type Draft, nativeWith } from './wire.ts';
 
 const functionMembers = new Set(['type', 'name', 'description', 'parameters', 'strict']);
 const customMembers = new Set(['type', 'name', 'description', 'format']);

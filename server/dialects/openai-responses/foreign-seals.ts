@@ -1,6 +1,6 @@
 import { sealTag } from '../../ir/index.ts';
+import { elementCuts, withEdits } from '../json-edits.ts';
 import { scanElements, scanTopLevel } from '../json-spans.ts';
-import { cutElements } from './cut-elements.ts';
 
 const wantedOfRequest = new Set(['input']);
 const wantedOfItem = new Set(['type', 'encrypted_content']);
@@ -16,10 +16,11 @@ export function withoutForeignSeals(body: Buffer): Buffer {
   const input = scan.ok ? scan.spans.get('input') : undefined;
   if (input === undefined) return body;
   const elements = scanElements(body, input);
-  const foreign = elements.map(
-    (element) => element.kind === 'object' && isForeignReasoning(body.subarray(element.start, element.end)),
+  const cuts = elementCuts(
+    elements,
+    ({ kind, start, end }) => kind === 'object' && isForeignReasoning(body.subarray(start, end)),
   );
-  return cutElements(body, elements, (index) => foreign[index] === true);
+  return withEdits(body, cuts);
 }
 
 function isForeignReasoning(item: Buffer): boolean {

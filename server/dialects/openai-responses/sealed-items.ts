@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SealedItems } from '../dialect.ts';
+import { elementCuts, withEdits } from '../json-edits.ts';
 import { scanElements, scanTopLevel, type JsonSpan } from '../json-spans.ts';
-import { cutElements } from './cut-elements.ts';
 
 const wantedOfRequest = new Set(['input']);
 const wantedOfItem = new Set(['type', 'encrypted_content']);
@@ -21,7 +21,8 @@ export const sealedItems: SealedItems = {
     const { elements, items } = find(body);
     const gone = new Set(items.filter((item) => names.has(item.name)).map((item) => item.index));
     if (gone.size === 0) return body;
-    return cutElements(body, elements, (index) => gone.has(index));
+    const cuts = elementCuts(elements, (_element, index) => gone.has(index));
+    return withEdits(body, cuts);
   },
 };
 

@@ -1,3 +1,4 @@
+import { leftoversOf } from '../leftovers.ts';
 import type { JsonObject, JsonValue, Loss, LossKind, Native } from '../../ir/index.ts';
 
 /** This dialect's id in `native` sidecars. */
@@ -29,19 +30,6 @@ export function ownObject(native: Native | undefined, name: string): JsonObject 
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The members that the IR has no place for; null when there are none. `null` values count as absent. */
-export function leftoversOf(value: JsonObject, known: ReadonlySet<string>): JsonObject | null {
-  let rest: Draft | null = null;
-  for (const name of Object.keys(value)) {
-    const member = value[name];
-    // Assigning `__proto__` would change the object in place of filling it.
-    if (known.has(name) || member === undefined || member === null || name === '__proto__') continue;
-    rest ??= {};
-    rest[name] = member;
-  }
-  return rest;
 }
 
 /** The same as a sidecar, ready to be spread into a block or tool. */

@@ -1,14 +1,8 @@
-import type { RequestFacts } from '../dialects/dialect.ts';
-import { resolveRoutes, routedAccount, type Routes, type RoutesInput } from '../models/index.ts';
+import { routedAccount, type RoutesInput } from '../models/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 
 /** Calls that only the vendor itself can answer. */
 const nativeOnly: ReadonlySet<InboundCall['kind']> = new Set(['compact', 'models', 'hello']);
-
-/** Where this request may go, in order. */
-export function resolveCall(pipeline: Pipeline, call: InboundCall, facts: RequestFacts | null): Routes {
-  return resolveRoutes(routesInput(pipeline, call, call.kind === 'models' ? null : (facts?.model ?? null)));
-}
 
 /** Gathers the facts for `resolveRoutes`. */
 export function routesInput(pipeline: Pipeline, call: InboundCall, model: string | null): RoutesInput {
