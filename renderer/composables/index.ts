@@ -22,6 +22,7 @@ export { useQuotaText } from './use-quota-text.ts';
 export type { PaceWords, QuotaText } from './use-quota-text.ts';
 export { useRefresh } from './use-refresh.ts';
 export type { Refresh, RefreshOptions } from './use-refresh.ts';
+export { useSectionScroll } from './use-section-scroll.ts';
 export { useRovingRows } from './use-roving-rows.ts';
 export { shortcutName, useShortcuts } from './use-shortcuts.ts';
 export type { ShortcutTable } from './use-shortcuts.ts';

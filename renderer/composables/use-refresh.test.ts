@@ -32,6 +32,8 @@ const open = async (options: ScreenOptions = {}): Promise<void> => {
 };
 const asked = (): unknown[] =>
   screen.client.calls.filter(({ operation }) => operation === 'quota.refresh').map(({ input }) => input);
+const looked = (): number =>
+  screen.client.calls.filter(({ operation }) => operation === 'quota.refresh-if-stale').length;
 const press = async (key: string, modifiers: KeyboardEventInit = {}): Promise<void> => {
   const target = document.activeElement ?? document.body;
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...modifiers }));
@@ -64,28 +66,21 @@ describe('refresh in the popover', () => {
     expect(asked()).toEqual([{ id: 'work', force: true }, { force: true }, { force: true }]);
   });
 
-  it('asks by itself, without force, when it opens with an old observation', async () => {
-    await open({ start: seen(6 * minute) });
-    expect(asked()).toEqual([{}]);
-    expect(observations()).toEqual([0]);
-  });
-
-  it('asks again when it is shown again, and only while the newest observation is old', async () => {
-    await open({ start: seen(6 * minute), before: (client) => client.fail('quota.refresh', limited) });
-    screen.client.fail('quota.refresh', null);
+  it('has the server look for old observations when it opens and each time it is shown again', async () => {
+    await open();
+    expect(looked()).toBe(1);
     document.dispatchEvent(new Event('visibilitychange'));
     await screen.settle();
-    document.dispatchEvent(new Event('visibilitychange'));
-    await screen.settle();
-    expect(asked()).toEqual([{}, {}]);
-  });
-
-  it('does not ask when it opens with a fresh observation or without accounts', async () => {
-    await open({ start: seen(4 * minute) });
+    expect(looked()).toBe(2);
     expect(asked()).toEqual([]);
-    screen.unmount();
+  });
+
+  it('does not have it look without accounts, and says nothing when it cannot', async () => {
     await open({ start: (state) => (state.accounts = { ...state.accounts, accounts: [], groups: [] }) });
-    expect(asked()).toEqual([]);
+    expect(looked()).toBe(0);
+    screen.unmount();
+    await open({ before: (client) => client.fail('quota.refresh-if-stale', limited) });
+    expect(useMessagesStore().toasts).toEqual([]);
   });
 
   it('turns the icon while it runs and does not ask twice meanwhile', async () => {

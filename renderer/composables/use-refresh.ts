@@ -7,8 +7,6 @@ import {
   useAppStore,
   useMessagesStore,
 } from '../stores/index.ts';
-import { observedAtMs } from '../stores/derive/index.ts';
-import { useClock } from './clock.ts';
 import { useAction } from './use-action.ts';
 
 export interface Refresh {
@@ -21,14 +19,11 @@ export interface Refresh {
 
 export interface RefreshOptions {
   /**
-   * Where the surface becomes visible: each time, and at the start, the vendors are asked when the newest observation
-   * is old.
+   * Where the surface becomes visible: each time, and at the start, the server asks the vendors of accounts whose
+   * windows are old. It alone knows what is old and who wants to be left alone.
    */
   readonly opensWith?: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
 }
-
-/** Vendors limit how often they are asked: what is younger than this is not asked for unless a person presses. */
-const oldAfterMs = 5 * 60_000;
 
 /** Asks the vendors for the windows now; failures become a toast. */
 export function useRefresh({ opensWith }: RefreshOptions = {}): Refresh {
@@ -37,7 +32,6 @@ export function useRefresh({ opensWith }: RefreshOptions = {}): Refresh {
   const agents = useAgentsStore();
   const activity = useActivityStore();
   const messages = useMessagesStore();
-  const { nowMs } = useClock();
 
   const quota = async (input: Parameters<typeof accounts.refreshQuota>[0]): Promise<void> => {
     try {
@@ -49,14 +43,10 @@ export function useRefresh({ opensWith }: RefreshOptions = {}): Refresh {
   };
   const action = useAction(async (work: () => Promise<unknown>) => void (await work()));
 
-  const isOld = (): boolean => {
-    if (accounts.accounts.length === 0) return false;
-    return nowMs.value - Math.max(...accounts.accounts.map((one) => observedAtMs(one) ?? 0)) > oldAfterMs;
-  };
   const onOpen = (): void => {
-    if (opensWith?.visibilityState === 'visible' && !app.isOffline && isOld()) {
-      void action.run(() => quota({}));
-    }
+    const isShown = opensWith?.visibilityState === 'visible' && !app.isOffline;
+    // Nobody pressed anything: what cannot be asked shows its age, and the connection has its own sign.
+    if (isShown && accounts.accounts.length > 0) accounts.refreshStaleQuota().catch(() => undefined);
   };
   if (opensWith) {
     watch(

@@ -63,6 +63,10 @@ export const useAccountsStore = defineStore('accounts', () => {
     async refreshQuota(input: OperationInput<'quota.refresh'>): Promise<void> {
       source.accept(await control.call('quota.refresh', input));
     },
+    /** Lets the vendors of accounts whose windows are old be asked; what comes of it arrives as an event. */
+    async refreshStaleQuota(): Promise<void> {
+      await control.call('quota.refresh-if-stale', {});
+    },
     setEnabled: (id: string, enabled: boolean) => update({ id, enabled }),
     move: (id: string, position: number) => update({ id, position }),
     /** How an own server is spoken to, and its key when one is given. */
