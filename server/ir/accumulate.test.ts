@@ -5,7 +5,7 @@ import { checkEvents } from './check-events.ts';
 import type { IrEvent } from './events.ts';
 import { replay } from './replay.ts';
 import { noUsage, type IrResponse } from './response.ts';
-import { call, image, result, text } from './sample-requests.ts';
+import { call, image, result, text } from './testing/sample-requests.ts';
 import { overlappingAnswers } from './sample-streams.ts';
 
 function collect(events: readonly IrEvent[]): IrResponse {

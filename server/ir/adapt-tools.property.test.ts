@@ -18,7 +18,7 @@ import {
   strictRules,
   textTool,
   user,
-} from './sample-requests.ts';
+} from './testing/sample-requests.ts';
 import { wrapText } from './text-input-reader.ts';
 import { toolKey } from './tool-table.ts';
 

@@ -11,7 +11,7 @@ import {
   text,
   textTool,
   user,
-} from './sample-requests.ts';
+} from './testing/sample-requests.ts';
 import { emptyToolTable, toolKey } from './tool-table.ts';
 
 const search: WebSearchTool = {

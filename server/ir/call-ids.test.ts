@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callIdsIn, cleanResponseIds, createIdCleaner, legalId, mapCallIds } from './call-ids.ts';
 import type { IrEvent } from './events.ts';
 import { noUsage, type IrResponse } from './response.ts';
-import { assistant, call, result, strictRules, text, user } from './sample-requests.ts';
+import { assistant, call, result, strictRules, text, user } from './testing/sample-requests.ts';
 
 function start(block: number, callId: string): IrEvent {
   return { type: 'tool-input-start', block, callId, name: 'Read', namespace: null, form: 'json' };

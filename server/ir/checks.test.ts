@@ -4,7 +4,7 @@ import { checkRequest } from './check-request.ts';
 import type { IrEvent } from './events.ts';
 import type { Turn } from './request.ts';
 import { noUsage } from './response.ts';
-import { assistant, call, requestOf, result, text, user } from './sample-requests.ts';
+import { assistant, call, requestOf, result, text, user } from './testing/sample-requests.ts';
 import { mergeUsage } from './usage.ts';
 
 const begin: IrEvent = { type: 'response-start', id: null, model: null };

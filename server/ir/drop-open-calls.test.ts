@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dropOpenCalls } from './drop-open-calls.ts';
-import { assistant, call, requestOf, result, text, user } from './sample-requests.ts';
+import { assistant, call, requestOf, result, text, user } from './testing/sample-requests.ts';
 
 const thinking = { type: 'thinking', text: 'Hm.', seal: null } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createNameTaker, cutText, isLegalName, legalName } from './legal-names.ts';
-import { strictRules } from './sample-requests.ts';
+import { strictRules } from './testing/sample-requests.ts';
 
 describe('legalName', () => {
   it.each([

@@ -4,7 +4,7 @@ import { checkRequest } from './check-request.ts';
 import type { Block } from './content.ts';
 import { mendHistory } from './mend-history.ts';
 import type { Turn } from './request.ts';
-import { assistant, call, requestOf, result, text, user } from './sample-requests.ts';
+import { assistant, call, requestOf, result, text, user } from './testing/sample-requests.ts';
 
 const ids = fc.constantFrom('', 'a', 'b', 'c', '__proto__', 'constructor');
 const marks = fc.integer({ min: 0, max: 1_000_000 }).map(String);

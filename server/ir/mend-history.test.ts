@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRequest } from './check-request.ts';
 import { mendHistory } from './mend-history.ts';
 import type { Turn } from './request.ts';
-import { assistant, call, image, requestOf, result, system, text, user } from './sample-requests.ts';
+import { assistant, call, image, requestOf, result, system, text, user } from './testing/sample-requests.ts';
 
 function mend(...turns: Turn[]): readonly Turn[] {
   const { request } = mendHistory(requestOf(turns));

@@ -3,7 +3,7 @@ import type { IrEvent } from './events.ts';
 import { replay } from './replay.ts';
 import { noUsage, type IrResponse } from './response.ts';
 import { createToolRestorer, restoreToolsInResponse } from './restore-tools.ts';
-import { call, text } from './sample-requests.ts';
+import { call, text } from './testing/sample-requests.ts';
 import { emptyToolTable, type ToolTable } from './tool-table.ts';
 
 const table: ToolTable = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkRequest } from './check-request.ts';
-import { assistant, call, requestOf, result, text, user } from './sample-requests.ts';
+import { assistant, call, requestOf, result, text, user } from './testing/sample-requests.ts';
 import { withUniqueCalls } from './unique-calls.ts';
 
 it('gives a call whose id an earlier round had another id, and its result too', () => {

@@ -1,34 +1,6 @@
-import type { Block, IrRequest, JsonObject, Loss, TextBlock, Turn } from '../../../ir/index.ts';
+import type { Block, JsonObject, Loss, TextBlock, Turn } from '../../../ir/index.ts';
 
-/** A request with the given turns and nothing else said. */
-export function requestOf(turns: readonly Turn[], rest: Partial<IrRequest> = {}): IrRequest {
-  return {
-    model: 'm',
-    stream: false,
-    system: [],
-    turns,
-    tools: [],
-    toolChoice: null,
-    parallelToolCalls: null,
-    maximumOutputTokens: null,
-    stopSequences: [],
-    sampling: {
-      temperature: null,
-      topP: null,
-      topK: null,
-      seed: null,
-      presencePenalty: null,
-      frequencyPenalty: null,
-    },
-    thinking: null,
-    outputFormat: null,
-    verbosity: null,
-    serviceTier: null,
-    userId: null,
-    cacheKey: null,
-    ...rest,
-  };
-}
+export { requestOf } from '../../../ir/testing/sample-requests.ts';
 
 /** A turn of blocks; strings are texts. */
 export function say(role: Turn['role'], ...blocks: readonly (Block | string)[]): Turn {

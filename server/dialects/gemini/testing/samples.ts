@@ -8,37 +8,13 @@ import type {
   ThinkingTraits,
   Turn,
 } from '../../../ir/index.ts';
+import { emptyRequest } from '../../../ir/testing/sample-requests.ts';
 import type { AnswerContext } from '../../codec.ts';
 import { geminiCodec } from '../index.ts';
 
 /** A request that says nothing but its turns. */
 export function requestWith(changes: Partial<IrRequest>): IrRequest {
-  return {
-    model: 'some-model',
-    stream: false,
-    system: [],
-    turns: [turn('user', text('Hi'))],
-    tools: [],
-    toolChoice: null,
-    parallelToolCalls: null,
-    maximumOutputTokens: null,
-    stopSequences: [],
-    sampling: {
-      temperature: null,
-      topP: null,
-      topK: null,
-      seed: null,
-      presencePenalty: null,
-      frequencyPenalty: null,
-    },
-    thinking: null,
-    outputFormat: null,
-    verbosity: null,
-    serviceTier: null,
-    userId: null,
-    cacheKey: null,
-    ...changes,
-  };
+  return { ...emptyRequest, model: 'some-model', turns: [turn('user', text('Hi'))], ...changes };
 }
 
 export function turn(role: Turn['role'], ...blocks: Block[]): Turn {

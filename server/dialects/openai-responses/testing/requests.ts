@@ -6,33 +6,10 @@ import {
   type Target,
   type TargetSwitches,
 } from '../../../ir/index.ts';
+import { emptyRequest as saidNothing } from '../../../ir/testing/sample-requests.ts';
 import { openaiResponsesCodec } from '../codec.ts';
 
-export const emptyRequest: IrRequest = {
-  model: 'asked-for',
-  stream: true,
-  system: [],
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  maximumOutputTokens: null,
-  stopSequences: [],
-  sampling: {
-    temperature: null,
-    topP: null,
-    topK: null,
-    seed: null,
-    presencePenalty: null,
-    frequencyPenalty: null,
-  },
-  thinking: null,
-  outputFormat: null,
-  verbosity: null,
-  serviceTier: null,
-  userId: null,
-  cacheKey: null,
-};
+export const emptyRequest: IrRequest = { ...saidNothing, model: 'asked-for', stream: true };
 
 export function targetWith(switches: TargetSwitches = {}): Target {
   return { model: 'gpt-6.1-sol', traits: unknownTraits, switches };

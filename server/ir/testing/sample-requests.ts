@@ -1,35 +1,37 @@
-import type { Block, MediaBlock, TextBlock, ToolCallBlock, ToolResultBlock } from './content.ts';
-import type { FunctionTool, IrRequest, TextTool, Turn } from './request.ts';
-import type { ToolRules } from './tool-rules.ts';
+import type { Block, MediaBlock, TextBlock, ToolCallBlock, ToolResultBlock } from '../content.ts';
+import type { FunctionTool, IrRequest, TextTool, Turn } from '../request.ts';
+import type { ToolRules } from '../tool-rules.ts';
 
-/** Small parts of requests for tests of this folder. */
+/** A request that says nothing. */
+export const emptyRequest: IrRequest = {
+  model: 'm',
+  stream: false,
+  system: [],
+  turns: [],
+  tools: [],
+  toolChoice: null,
+  parallelToolCalls: null,
+  maximumOutputTokens: null,
+  stopSequences: [],
+  sampling: {
+    temperature: null,
+    topP: null,
+    topK: null,
+    seed: null,
+    presencePenalty: null,
+    frequencyPenalty: null,
+  },
+  thinking: null,
+  outputFormat: null,
+  verbosity: null,
+  serviceTier: null,
+  userId: null,
+  cacheKey: null,
+};
+
+/** A request with the given turns, and nothing else said. */
 export function requestOf(turns: readonly Turn[], rest: Partial<IrRequest> = {}): IrRequest {
-  return {
-    model: 'm',
-    stream: false,
-    system: [],
-    turns,
-    tools: [],
-    toolChoice: null,
-    parallelToolCalls: null,
-    maximumOutputTokens: null,
-    stopSequences: [],
-    sampling: {
-      temperature: null,
-      topP: null,
-      topK: null,
-      seed: null,
-      presencePenalty: null,
-      frequencyPenalty: null,
-    },
-    thinking: null,
-    outputFormat: null,
-    verbosity: null,
-    serviceTier: null,
-    userId: null,
-    cacheKey: null,
-    ...rest,
-  };
+  return { ...emptyRequest, turns, ...rest };
 }
 
 export function user(...blocks: Block[]): Turn {
