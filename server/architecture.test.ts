@@ -208,6 +208,16 @@ describe('inside the server', () => {
     expect(found).toEqual([]);
   });
 
+  it('no part of the product imports more than types of node:http, which would load all of undici once more', () => {
+    const importers = files.filter(
+      ({ path, imports }) =>
+        /^(?:server|electron)\//.test(path) &&
+        !/\.test\.ts$|\/testing\//.test(path) &&
+        imports.some(({ target, typeOnly }) => target === 'node:http' && !typeOnly),
+    );
+    expect(importers.map(({ path }) => path)).toEqual([]);
+  });
+
   it('there is no drawer folder', () => {
     const drawers = files
       .map((file) => file.path)

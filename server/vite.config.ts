@@ -1,4 +1,4 @@
-import { builtinModules } from 'node:module';
+import { builtinModules, isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -25,6 +25,39 @@ const asciiOnly: Plugin = {
   },
 };
 
+const leadingImport = /^import(?:([^;"'`]*?)from)?"([^"]+)";/;
+
+/**
+ * Takes Node's own modules by `process.getBuiltinModule`: for an import Node builds a second view of each module and
+ * reads every one of its names, and what is behind some of them (all of undici, for `node:http`) is loaded by that.
+ */
+const builtinsByName: Plugin = {
+  name: 'builtins-by-name',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      let rest = chunk.code;
+      let head = '';
+      for (let found = leadingImport.exec(rest); found !== null; found = leadingImport.exec(rest)) {
+        const [whole, names = '', from = ''] = found;
+        head += isBuiltin(from) ? `const ${bindings(names.trim(), from)};` : whole;
+        rest = rest.slice(whole.length);
+      }
+      chunk.code = head + rest;
+    }
+  },
+};
+
+/** `a, { b as c }` or `* as d` of an import as the left and right sides of a `const`. */
+function bindings(names: string, from: string): string {
+  const load = `process.getBuiltinModule("${from}")`;
+  const [, single, list] = /^(?:(?:\* as )?([\w$]+))?,?(?:\{(.*)\})?$/s.exec(names) ?? [];
+  if (single === undefined && list === undefined)
+    throw new Error(`an import of ${from} that cannot be read: ${names}`);
+  const parts = list === undefined ? [] : [`{${list.replaceAll(' as ', ':')}}=${load}`];
+  return [...(single === undefined ? [] : [`${single}=${load}`]), ...parts].join(',');
+}
+
 /**
  * The headless entry in one folder: starting from a few files is several times faster than from a module tree.
  * Minified, because less text is read and kept in memory; functions keep their names, for stack traces.
@@ -33,7 +66,7 @@ export default defineConfig({
   root: at('.'),
   publicDir: false,
   ssr: { noExternal: true, target: 'node' },
-  plugins: [asciiOnly],
+  plugins: [asciiOnly, builtinsByName],
   build: {
     ssr: at('cli.ts'),
     outDir: at('../dist/server'),

@@ -1,9 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SwitchyardError } from '../../errors/index.ts';
 import type { RedirectRule } from '../../providers/sign-in-profile.ts';
 import { isExpectedState, readCallback, type Callback, type ExpectedState } from './callback.ts';
 import { donePage, page } from './pages.ts';
+
+// An import of node:http makes Node load its own copy of undici (see server/app/control-server.ts).
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface LoopbackListener {
   readonly redirectUri: string;
