@@ -34,6 +34,7 @@ export type { TranslatedRequest } from './translate-request.ts';
 export { scanTopLevel } from './json-spans.ts';
 export type { JsonSpan, TopLevelScan } from './json-spans.ts';
 export { jsonBytes } from './json-bytes.ts';
+export { parseJsonBody } from './json-body.ts';
 export { asRecord, countOf, memberOf, parseJson, textOf } from './json-values.ts';
 export type { JsonRecord } from './json-values.ts';
 export { createSseReader } from './sse-reader.ts';

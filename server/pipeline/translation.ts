@@ -6,6 +6,7 @@ import {
   MalformedRequest,
   Untranslatable,
   parseJson,
+  parseJsonBody,
   asRecord,
   translateRequest,
   type TranslatorInput,
@@ -34,7 +35,7 @@ export function clientRequestSource(pipeline: Pipeline, call: InboundCall): Clie
 }
 
 function decode(codec: ClientCodec, call: InboundCall): IrRequest {
-  const body = asRecord(parseJson((call.body ?? Buffer.alloc(0)).toString('utf8')));
+  const body = asRecord(parseJsonBody(call.body ?? Buffer.alloc(0)));
   if (body === null) throw new SwitchyardError('request-malformed', 'the request body is not a JSON object');
   try {
     const reader = call.kind === 'count-tokens' ? (codec.counting ?? codec) : codec;

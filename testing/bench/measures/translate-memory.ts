@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { upstreams } from '../../../server/conformance/testing/upstreams.ts';
-import { clientCodecs, jsonBytes, translateRequest } from '../../../server/dialects/index.ts';
+import { clientCodecs, jsonBytes, parseJsonBody, translateRequest } from '../../../server/dialects/index.ts';
 import type { JsonObject } from '../../../server/ir/index.ts';
 import { conversation, type Agent } from '../load/conversations.ts';
 
@@ -18,7 +18,7 @@ function measure(path: string): void {
   const codec = clientCodecs[agent === 'codex' ? 'openai-responses' : 'anthropic-messages'];
   const before = process.memoryUsage.rss();
   const body = readFileSync(path);
-  const request = codec.decodeRequest(JSON.parse(body.toString('utf8')) as JsonObject, {
+  const request = codec.decodeRequest(parseJsonBody(body) as JsonObject, {
     model: null,
     stream: null,
   });
