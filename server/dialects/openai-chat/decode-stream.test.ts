@@ -232,6 +232,19 @@ describe('the end of a Chat Completions stream', () => {
       ]);
   });
 
+  it('never takes back what it counted as written', () => {
+    const less = { ...usage, completion_tokens: 1 };
+    const text = streamOf([{ content: 'a' }], { done: false });
+    const counted = told(
+      text +
+        linesOf([
+          { id: '1', choices: [], usage },
+          { id: '1', choices: [], usage: less },
+        ]),
+    );
+    expect(counted.flatMap((event) => (event.type === 'usage' ? [event.usage.output] : []))).toEqual([2, 2]);
+  });
+
   it('is whole without [DONE], and without a reason before [DONE]', () => {
     expect(told(streamOf([{ content: 'a' }], { done: false })).at(-1)).toEqual(stop);
     expect(told(streamOf([{ content: 'a' }], { finish: '' })).at(-1)).toMatchObject({

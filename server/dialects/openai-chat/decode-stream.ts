@@ -24,6 +24,7 @@ export function createStreamDecoder(): StreamDecoder {
   let hasAnswer = false;
   let word: string | null = null;
   let matched: unknown = null;
+  let outputTokens = 0;
   const delta = createDeltaReader();
   const plain = createPlainCollector();
   const repeated = createRepeatedEvents();
@@ -68,7 +69,11 @@ export function createStreamDecoder(): StreamDecoder {
     if (choice !== undefined) readChoice(choice);
     if (isOver || !mayHoldUsage(chunk, choice)) return;
     const usage = decodeUsage(usageMember(chunk, choice));
-    if (usage !== null) out.push({ type: 'usage', usage });
+    if (usage === null) return;
+    // What was written stays written: a server that counts per chunk, or a damaged stream, says less later.
+    outputTokens = Math.max(outputTokens, usage.output ?? 0);
+    const output = usage.output === null ? null : outputTokens;
+    out.push({ type: 'usage', usage: { ...usage, output } });
   };
   const teach = (name: string | undefined, data: string, chunk: JsonRecord): void => {
     const said = plainWords(chunk, firstChoice(chunk));
