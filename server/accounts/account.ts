@@ -59,7 +59,14 @@ export const newVendorState: VendorState = {
   mode: 'fixed',
 };
 
-const kinds: ReadonlySet<string> = new Set(['api-key', 'setup-token', 'pass-through', 'cli-login', 'oauth']);
+const kinds: ReadonlySet<string> = new Set([
+  'api-key',
+  'setup-token',
+  'pass-through',
+  'cli-login',
+  'snapshot',
+  'oauth',
+]);
 
 /** Reads the stored state; throws on a shape that is not ours (the caller falls back to the previous generation). */
 export function parseAccountsState(value: unknown): AccountsState {

@@ -33,6 +33,8 @@ export interface ClientKeys {
   /** `key` is shown once and never again. */
   add(request: NewClientKey): Promise<{ readonly key: string; readonly view: ClientKeyView }>;
   revoke(id: string): Promise<void>;
+  /** The newest key of an agent's home. */
+  ofAgent(agent: string, home: string): ClientKeyView | null;
   /** Revokes every key of an agent's home but `keepId`. */
   revokeAgent(agent: string, home: string, keepId: string | null): Promise<void>;
   /** Last use, for the list. */
@@ -127,6 +129,10 @@ export function createClientKeys(
       if (left.length === keys.length)
         throw new SwitchyardError('not-found', `there is no client key "${id}"`);
       await save(left);
+    },
+    ofAgent(agent, home) {
+      const found = plain().findLast((key) => key.agent === agent && key.home === home);
+      return found === undefined ? null : view(found);
     },
     async revokeAgent(agent, home, keepId) {
       const left = plain().filter((key) => key.agent !== agent || key.home !== home || key.id === keepId);

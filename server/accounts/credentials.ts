@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Credential, LoginReading, Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account.ts';
+import { livingSnapshot, parseSnapshot } from './snapshot-secret.ts';
 
 /** The part of the vault that serves requests. */
 export interface SecretReader {
@@ -67,6 +68,16 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
     }
   };
 
+  const readPasted = async (account: AccountRecord, provider: Provider): Promise<Credential> => {
+    const generation = forgotten.get(account.id);
+    const { secret } = await vault.get(account.id);
+    const credential =
+      account.kind === 'snapshot' ? parseSnapshot(secret) : provider.checkSecret(account.kind, secret);
+    // A secret that was replaced while the old one was being read must not be remembered.
+    if (forgotten.get(account.id) === generation) pasted.set(account.id, credential);
+    return credential;
+  };
+
   return {
     readLogin,
     refused: (account, { secret }) => void refusedSecrets.set(account.id, hash('sha256', secret)),
@@ -103,14 +114,8 @@ export function createCredentialSource(vault: SecretReader): CredentialSource {
       }
       if (account.endpoint?.authStyle === 'none')
         return { form: 'api-key', secret: '', vendorAccountId: null, expiresAtMs: null };
-      const known = pasted.get(account.id);
-      if (known !== undefined) return known;
-      const generation = forgotten.get(account.id);
-      const { secret } = await vault.get(account.id);
-      const credential = provider.checkSecret(account.kind, secret);
-      // A secret that was replaced while the old one was being read must not be remembered.
-      if (forgotten.get(account.id) === generation) pasted.set(account.id, credential);
-      return credential;
+      const known = pasted.get(account.id) ?? (await readPasted(account, provider));
+      return account.kind === 'snapshot' ? livingSnapshot(known, account.label, nowMs) : known;
     },
   };
 }

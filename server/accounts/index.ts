@@ -5,6 +5,7 @@ export { createCredentialSource } from './credentials.ts';
 export { healthOfLogin, loginEndReasons } from './own-login-health.ts';
 export { withOwnLogins } from './own-logins.ts';
 export type { CredentialSource, SecretReader } from './credentials.ts';
+export { encodeSnapshot } from './snapshot-secret.ts';
 export {
   createHealthSaver,
   createHealthStore,

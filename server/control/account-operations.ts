@@ -5,6 +5,7 @@ import {
   type CredentialSource,
   type HealthStore,
 } from '../accounts/index.ts';
+import type { TokenKeeper } from '../accounts/keeper/index.ts';
 import type { AccountsSnapshot, AccountView, Handlers } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import { planFacts } from '../pipeline/index.ts';
@@ -16,6 +17,8 @@ import type { Vault } from '../vault/index.ts';
 import { addLogin, addPasted, lastFourOf } from './account-adding.ts';
 import type { EndpointProbe } from './account-base-url.ts';
 import { changeEndpoint } from './account-changing.ts';
+import { removeAccount } from './account-removing.ts';
+import { addSnapshot, replaceSnapshot } from './account-snapshot.ts';
 import { detectLogins } from './detected-logins.ts';
 
 export interface AccountOperationSources {
@@ -34,6 +37,8 @@ export interface AccountOperationSources {
   readonly snapshot: () => AccountsSnapshot;
   /** Reads vendor programs' files again, for the views. */
   readonly refreshLogins: () => Promise<void>;
+  /** Ends the looking after a sign-in of our own and takes its tokens out, to be revoked. */
+  readonly takeOut: TokenKeeper['takeOut'];
   readonly forgotten: (accountId: string) => void;
   readonly refreshQuota: (request: {
     readonly id?: string | undefined;
@@ -58,7 +63,7 @@ type AccountHandlers = Pick<
 >;
 
 export function accountHandlers(sources: AccountOperationSources): AccountHandlers {
-  const { accounts, providers, credentials, health, clock } = sources;
+  const { accounts, providers, health, clock } = sources;
   return {
     'accounts.snapshot': async () => {
       await sources.refreshLogins();
@@ -82,6 +87,7 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
               ? 'a sign-in is started with accounts.sign-in'
               : `${provider.descriptor.label} accounts cannot be added by ${input.kind}`,
         );
+      if (input.kind === 'snapshot') return addSnapshot(sources, provider, input.secret, input.label);
       return input.kind === 'cli-login'
         ? addLogin(sources, provider, input.path, input.label)
         : addPasted(sources, provider, input.kind, method.acceptsBaseUrl, input);
@@ -106,17 +112,7 @@ export function accountHandlers(sources: AccountOperationSources): AccountHandle
       if (position !== undefined) await accounts.move(id, position);
       return sources.view(id);
     },
-    'accounts.remove': async ({ id }) => {
-      const account = accounts.require(id);
-      await accounts.remove(id);
-      credentials.forget(id);
-      health.forget(id);
-      sources.quota.forget(id);
-      sources.sessions.forgetAccount(id);
-      sources.forgotten(id);
-      if (['api-key', 'setup-token', 'oauth'].includes(account.kind)) await sources.vault.remove(id);
-      return { done: true };
-    },
+    'accounts.remove': ({ id }) => removeAccount(sources, id),
     'accounts.use': async ({ id }) => {
       const chosen = accountByIdOrLabel(sources, id);
       await accounts.use(chosen, clock.nowMs(), insistsUntilMs(sources, chosen));
@@ -191,6 +187,10 @@ async function replaceSecret(
   secret: string,
 ): Promise<void> {
   const provider = requireProvider(sources, account.provider);
+  if (account.kind === 'snapshot') {
+    await replaceSnapshot(sources, provider, account, secret);
+    return;
+  }
   if (account.kind !== 'api-key' && account.kind !== 'setup-token')
     throw new SwitchyardError('input-invalid', `"${account.label}" keeps no secret here`);
   const pasted = provider.checkSecret(account.kind, secret).secret;

@@ -7,6 +7,7 @@ import {
   type CredentialSource,
   type HealthStore,
 } from '../accounts/index.ts';
+import type { LoginEndMoment } from '../accounts/keeper/index.ts';
 import type {
   AccountsSnapshot,
   AccountView,
@@ -32,6 +33,8 @@ export interface AccountViewSources {
   readonly logins: () => ReadonlyMap<string, LoginState>;
   /** The logins that we renew ourselves, per account. */
   readonly ownLogins?: () => ReadonlyMap<string, OwnLoginState>;
+  /** When such a login itself ends. */
+  readonly loginEnd?: (accountId: string) => LoginEndMoment | null;
   readonly quotaFacts?: (accountId: string) => QuotaFacts | undefined;
 }
 
@@ -39,7 +42,9 @@ export interface LoginState {
   readonly usable: boolean;
   readonly expired: boolean;
   readonly message: string | null;
+  /** Of the access token. */
   readonly expiresAtMs: number | null;
+  readonly loginEndsAtMs?: number | null;
 }
 
 export function accountView(sources: AccountViewSources, account: AccountRecord, nowMs: number): AccountView {
@@ -125,18 +130,37 @@ function credentialView(
 ): CredentialView {
   if (account.kind === 'pass-through')
     return { state: noted ?? 'with-the-agent', expiresAtMs: null, message: null };
-  if (account.kind === 'cli-login') {
-    const login = sources.logins().get(account.id);
-    if (login === undefined) return { state: noted ?? 'ok', expiresAtMs: null, message: null };
-    const state = login.usable ? (noted ?? 'ok') : login.expired ? 'expired' : 'needs-sign-in';
-    return { state, expiresAtMs: login.expiresAtMs, message: login.message };
-  }
+  if (account.kind === 'cli-login') return readLoginView(sources.logins().get(account.id), noted);
   const vault = sources.vaultState();
+  const hasVault = vault === 'available' || vault === 'unset';
+  if (account.kind === 'snapshot' && hasVault) return readLoginView(sources.logins().get(account.id), noted);
   const own = account.kind === 'oauth' ? sources.ownLogins?.().get(account.id) : undefined;
-  if (own !== undefined && own.state !== 'store') return ownLoginView(own, noted);
-  if (vault !== 'available' && vault !== 'unset')
-    return { state: `store-${vault}`, expiresAtMs: null, message: null };
+  if (own !== undefined && own.state !== 'store')
+    return { ...ownLoginView(own, noted), ...loginEndView(sources.loginEnd?.(account.id) ?? null) };
+  if (!hasVault) return { state: `store-${vault}`, expiresAtMs: null, message: null };
   return { state: noted ?? 'ok', expiresAtMs: null, message: null };
+}
+
+/** A login that a file told of, or a pasted one. */
+function readLoginView(
+  login: LoginState | undefined,
+  noted: 'expired' | 'needs-sign-in' | null,
+): CredentialView {
+  if (login === undefined) return { state: noted ?? 'ok', expiresAtMs: null, message: null };
+  const state = login.usable ? (noted ?? 'ok') : login.expired ? 'expired' : 'needs-sign-in';
+  const { expiresAtMs, loginEndsAtMs, message } = login;
+  return {
+    state,
+    expiresAtMs,
+    message,
+    ...(loginEndsAtMs === undefined || loginEndsAtMs === null ? {} : { loginEndsAtMs }),
+  };
+}
+
+function loginEndView(
+  end: LoginEndMoment | null,
+): Pick<CredentialView, 'loginEndsAtMs' | 'loginEndIsAssumed'> {
+  return end === null ? {} : { loginEndsAtMs: end.endsAtMs, loginEndIsAssumed: end.isAssumed };
 }
 
 export function accountsSnapshot(

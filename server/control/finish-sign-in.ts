@@ -8,11 +8,12 @@ import type { AccountOperationSources } from './account-operations.ts';
 
 export interface FinishSources extends AccountOperationSources {
   readonly keeper: Pick<TokenKeeper, 'signedIn'>;
-  /** The vendor's profile of a new token; null when it does not tell. */
+  /** The vendor's profile of a new token, asked on the account's own way out; null when it does not tell. */
   readonly askProfile: (
     provider: Provider,
     ownSignIn: OwnSignIn,
     token: string,
+    accountId: string,
   ) => Promise<LoginIdentity | null>;
 }
 
@@ -49,7 +50,7 @@ export async function finishSignIn(
   });
   // The login is safe; what the profile adds is only shown.
   const token = typeof answer['access_token'] === 'string' ? answer['access_token'] : '';
-  const profile = await sources.askProfile(provider, ownSignIn, token).catch(() => null);
+  const profile = await sources.askProfile(provider, ownSignIn, token, id).catch(() => null);
   const facts = {
     email: profile?.email ?? told.email,
     plan: profile?.plan ?? told.plan,

@@ -26,6 +26,11 @@ export interface RequestFacts {
   readonly userId: string | null;
   /** Kinds of material in the body that only the account which made it can read; searched for when it is asked for. */
   readonly boundTo: readonly string[];
+  /**
+   * Where the words lie with which the conversation begins (system prompt, the person's first message), a bounded part of
+   * them; empty or absent = there are none. Looked for when it is called.
+   */
+  readonly opening?: () => readonly ByteSpan[];
 }
 
 export type RequestReading =

@@ -84,6 +84,33 @@ export function scanElements(body: Buffer, array: JsonSpan): readonly JsonSpan[]
   return elements;
 }
 
+/** Where the first elements of a well-formed array begin; each is read only as far as the next one is asked for. */
+export function* elementStarts(body: Buffer, array: JsonSpan, most: number): Generator<number> {
+  if (array.kind !== 'array') return;
+  let position = skipSpace(body, array.start + 1);
+  for (let count = 0; count < most && position < array.end && body[position] !== closeBracket; count += 1) {
+    yield position;
+    position = skipSpace(body, valueEnd(body, position));
+    if (body[position] === comma) position = skipSpace(body, position + 1);
+  }
+}
+
+/** A short text member of the well-formed object at `start`, without reading what comes behind it; null = it has none. */
+export function memberText(body: Buffer, start: number, name: string): string | null {
+  if (body[start] !== openBrace) return null;
+  let position = skipSpace(body, start + 1);
+  while (body[position] === quote) {
+    const keyEnd = stringEnd(body, position);
+    const isWanted = keyEnd - position === name.length + 2 && holds(body, position + 1, name);
+    const value = skipSpace(body, skipSpace(body, keyEnd) + 1);
+    const end = valueEnd(body, value);
+    if (isWanted) return body[value] === quote ? body.toString('utf8', value + 1, end - 1) : null;
+    position = skipSpace(body, end);
+    if (body[position] === comma) position = skipSpace(body, position + 1);
+  }
+  return null;
+}
+
 function startAfterMark(body: Buffer): number {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
 }

@@ -1,9 +1,10 @@
 import type { RequestReading } from './dialect.ts';
 import { memberOf } from './json-values.ts';
 import { hasTextMember } from './key-search.ts';
+import { openingSpans } from './opening.ts';
 import { conversationId, readRequestParts, requestKeys } from './request-parts.ts';
 
-const wanted = requestKeys('prompt_cache_key', 'user', 'metadata');
+const wanted = requestKeys('prompt_cache_key', 'user', 'metadata', 'messages');
 const conversationMembers = ['session_id', 'conversation_id', 'thread_id', 'user_id'] as const;
 
 /** The conversation as the body tells it: the cache key, then an id in the metadata, then the end user. */
@@ -25,7 +26,7 @@ function sessionOf(value: (key: string) => unknown): string | null {
 export function readCompletionRequest(body: Buffer): RequestReading {
   const reading = readRequestParts(body, wanted);
   if (!reading.ok) return reading;
-  const { model, modelSpan, stream, value } = reading.parts;
+  const { model, modelSpan, stream, value, span } = reading.parts;
   return {
     ok: true,
     facts: {
@@ -34,6 +35,7 @@ export function readCompletionRequest(body: Buffer): RequestReading {
       stream,
       sessionId: sessionOf(value),
       userId: null,
+      opening: () => openingSpans(body, undefined, span('messages')),
       /** Uploaded files belong to one account (codex protocol notes 2.11). */
       get boundTo() {
         return hasTextMember(body, 'file_id', 'file') ? ['file'] : [];

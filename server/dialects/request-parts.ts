@@ -8,6 +8,7 @@ export interface RequestParts {
   readonly stream: boolean;
   /** The parsed value of a wanted key; `undefined` when it is absent, larger than 64 KiB or broken. */
   readonly value: (key: string) => unknown;
+  readonly span: (key: string) => JsonSpan | undefined;
 }
 
 /** Which top-level keys of a request are wanted; made once per dialect. */
@@ -44,9 +45,10 @@ export function readRequestParts(body: Buffer, wanted: RequestKeys): RequestPart
     if (span === undefined || span.end - span.start > maximumPartBytes) return undefined;
     return parseJson(body.toString('utf8', span.start, span.end));
   };
+  const span = (key: string): JsonSpan | undefined => scan.spans.get(key);
   const modelSpan = spanOf(scan.spans.get('model'));
   if (modelSpan === null) {
-    return { ok: true, parts: { model: null, modelSpan, stream: value('stream') === true, value } };
+    return { ok: true, parts: { model: null, modelSpan, stream: value('stream') === true, value, span } };
   }
   const model = value('model');
   if (typeof model !== 'string') {
@@ -61,7 +63,7 @@ export function readRequestParts(body: Buffer, wanted: RequestKeys): RequestPart
       message: 'The request\'s "model" is longer than 256 characters. Send a model\'s name.',
     };
   }
-  return { ok: true, parts: { model, modelSpan, stream: value('stream') === true, value } };
+  return { ok: true, parts: { model, modelSpan, stream: value('stream') === true, value, span } };
 }
 
 /** An explicit `null` counts as missing. */

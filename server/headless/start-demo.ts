@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDemo } from '../testing/vendors/index.ts';
+import { createTokenServer } from '../testing/vendors/token-server/index.ts';
 import { parseHostMap } from '../upstream/index.ts';
 import type { DemoSession } from './demo.ts';
+
+/** Where the vendors' token endpoints are (anthropic protocol notes 1.1, codex protocol notes 1.1). Earlier entries of a host map win. */
+const signInHosts = ['platform.claude.com', 'auth.openai.com'] as const;
 
 /**
  * Simulated vendors with three accounts whose meters move. The ChatGPT account is a login file as Codex would write
@@ -11,10 +15,12 @@ import type { DemoSession } from './demo.ts';
  */
 export async function startDemoSession(): Promise<DemoSession> {
   const demo = await startDemo();
+  // Whatever a demo login is signed in, renewed or revoked at, it never leaves this computer.
+  const tokens = await createTokenServer();
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-demo-'));
   let stopMoving = (): void => undefined;
   return {
-    redirects: parseHostMap(demo.hostMap),
+    redirects: parseHostMap([...signInHosts.map((host) => `${host}=${tokens.url}`), demo.hostMap].join(',')),
     homeDirectory: folder,
     async fill({ handlers }) {
       await mkdir(join(folder, '.claude'), { recursive: true });
@@ -44,6 +50,7 @@ export async function startDemoSession(): Promise<DemoSession> {
     },
     async close() {
       stopMoving();
+      await tokens.close();
       await demo.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -12,6 +12,7 @@ import { commit, type Serving } from './commit.ts';
 import { faultOfSilence } from './faults.ts';
 import { laneFor, type Lane } from './lane.ts';
 import { refusalOf } from './refusal.ts';
+import { credentialProblemOf, type CredentialProblem } from './renewal-delay.ts';
 import { unseal, unsealAll, type Unsealed } from './sealed.ts';
 import type { ClientRequestSource } from './translation.ts';
 import { pause, takePlace, waitForPlace } from './waiting.ts';
@@ -53,7 +54,7 @@ async function tryAccounts(serving: Serving, route: RouteAttempt, share: Request
   const { pipeline, call, log, fail } = serving;
   const { facts, routing } = route;
   const tried = new Set<string>();
-  const credentialProblems = new Map<string, string>();
+  const credentialProblems = new Map<string, CredentialProblem>();
   const attempt: AttemptFacts = {
     tried,
     credentialProblems,
@@ -113,7 +114,7 @@ async function tryAccounts(serving: Serving, route: RouteAttempt, share: Request
       if (done.kind === 'no-credential') {
         pipeline.health.report({ kind: 'let-go', place });
         log.attemptEnded(null, done.error.code);
-        credentialProblems.set(account.id, done.error.message);
+        credentialProblems.set(account.id, credentialProblemOf(done.error, pipeline.clock.nowMs()));
         if (!secretStoreFailed(done.error)) continue;
         fail(codedError('secrets-unavailable', done.error.message));
         return served;

@@ -12,6 +12,7 @@ import { requestHeaders, type Exchange, type UpstreamRequest } from '../upstream
 import { headerMap } from './candidates.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { openAnswer, type OpenAnswer } from './open-answer.ts';
+import { delayedRenewal, isDelayed } from './renewal-delay.ts';
 import type { Lane } from './lane.ts';
 import { streamErrorOf } from '../dialects/index.ts';
 
@@ -58,7 +59,7 @@ export async function attemptUpstream(
   try {
     renewed = await credentials.renewed(account, provider, credential, clock.nowMs());
   } catch (error) {
-    return withRenewalRefused(first, toSwitchyardError(error).code === 'credential-expired');
+    return withoutRenewal(first, account, toSwitchyardError(error));
   }
   if (renewed === null) return first;
   first.answer.exchange.abort();
@@ -67,12 +68,20 @@ export async function attemptUpstream(
 
 /**
  * The vendor's answer where no newer credential could be had. What the account needs is said by who renews it: the login is over, or,
- * when the token endpoint could not be asked, nobody knows that yet.
+ * when the token endpoint could not be asked, nobody knows that yet, and the client may come back.
  */
-function withRenewalRefused(refused: Extract<Attempted, { kind: 'refused' }>, isOver: boolean): Attempted {
+function withoutRenewal(
+  refused: Extract<Attempted, { kind: 'refused' }>,
+  { label }: AccountRecord,
+  error: SwitchyardError,
+): Attempted {
   const { failure } = refused;
-  const credential = isOver ? failure.credential : 'expired';
-  return { ...refused, failure: { ...failure, credential, needsAttention: null } };
+  const credential = error.code === 'credential-expired' ? failure.credential : 'expired';
+  return {
+    ...refused,
+    failure: { ...failure, credential, needsAttention: null },
+    ...(isDelayed(error) ? { clientError: delayedRenewal(label, error), retryIsPointless: false } : {}),
+  };
 }
 
 async function sendWith(

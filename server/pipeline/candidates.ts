@@ -13,6 +13,7 @@ import { chooseAccount, type Candidate, type Choice, type GroupPolicy } from '..
 import { endpointOf } from './book.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { planFacts, unknownPlan } from './plan-facts.ts';
+import type { CredentialProblem } from './renewal-delay.ts';
 
 /** What stays the same over all attempts of one request. */
 export interface Routing {
@@ -31,7 +32,7 @@ export interface Routing {
 /** What only one attempt of a request knows. */
 export interface AttemptFacts {
   readonly tried: ReadonlySet<string>;
-  readonly credentialProblems: ReadonlyMap<string, string>;
+  readonly credentialProblems: ReadonlyMap<string, CredentialProblem>;
   /** The conversation holds what only its account can read. */
   readonly isBound: () => boolean;
 }
@@ -119,6 +120,7 @@ function candidate(
   const passThrough = account.kind === 'pass-through';
   const asksPlan = routing.generates && (group.mode === 'automatic' || reservePercent > 0);
   const plan = asksPlan ? planFacts(pipeline.quota.of(id), nowMs) : unknownPlan;
+  const found = attempt.credentialProblems.get(id);
   return {
     id,
     label: account.label,
@@ -126,7 +128,8 @@ function candidate(
     enabled: account.enabled,
     genuineClientsOnly: provider.descriptor.genuineClientsOnly,
     passThrough,
-    credentialProblem: attempt.credentialProblems.get(id) ?? credentialProblem(pipeline, account),
+    credentialProblem: found?.reason ?? credentialProblem(pipeline, account),
+    credentialUntilMs: found?.untilMs ?? null,
     // The agent brings its login anew with each request, and the vendor tells it what is wrong with it.
     needsAttention: passThrough ? null : pipeline.health.attention(id, nowMs),
     coolingUntilMs: standing.untilMs,
@@ -168,27 +171,4 @@ export function clientRequest(call: InboundCall, facts: RequestFacts | null): Cl
 
 export function headerMap(call: InboundCall): HeaderMap {
   return call.headers as HeaderMap;
-}
-
-const sessionHeaders = [
-  'x-claude-code-session-id',
-  'session-id',
-  'session_id',
-  'thread-id',
-  'conversation_id',
-  'conversation-id',
-  'x-session-id',
-  'x-session-affinity',
-];
-
-/** Names the conversation, per client key; null when the client tells nothing. */
-export function sessionKeyOf(call: InboundCall, facts: RequestFacts | null): string | null {
-  for (const name of sessionHeaders) {
-    const value = call.headers[name];
-    if (typeof value === 'string' && value !== '' && value.length <= 200) return `${call.key.id}:${value}`;
-  }
-  const fromBody = facts?.sessionId;
-  return fromBody !== null && fromBody !== undefined && fromBody.length <= 200
-    ? `${call.key.id}:${fromBody}`
-    : null;
 }

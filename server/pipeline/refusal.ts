@@ -48,6 +48,10 @@ export function refusalOf(
         },
       );
     }
+    case 'renewal':
+      return say('account-unavailable', `the sign-in could not be renewed just now: ${choice.reason}.`, {
+        retryAfterSeconds: Math.max(1, Math.ceil(((choice.untilMs ?? nowMs) - nowMs) / 1000)),
+      });
     case 'credential':
       return say('credential-expired', `${choice.reason}.`);
     case 'attention':

@@ -2,9 +2,10 @@ import type { RequestFacts } from '../dialects/dialect.ts';
 import { resolveRoutes, ruleFor, splitTarget, type Route, type RoutesInput } from '../models/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { InboundCall, Pipeline } from './call.ts';
-import { clientRequest, sessionKeyOf, type Routing } from './candidates.ts';
+import { clientRequest, type Routing } from './candidates.ts';
 import { passThroughAccount } from './pass-through.ts';
 import { routesInput } from './routes-input.ts';
+import { sessionKeyOf } from './session-key.ts';
 
 const generates: ReadonlySet<InboundCall['kind']> = new Set([
   'messages',
@@ -41,7 +42,8 @@ export async function routeCall(
   }
   const routes = resolveRoutes(input);
   if (!routes.ok) return routes;
-  const sessionKey = sessionKeyOf(call, facts);
+  const isGenerating = generates.has(call.kind);
+  const sessionKey = sessionKeyOf(call, facts, isGenerating);
   return {
     ok: true,
     speakers,
@@ -52,7 +54,7 @@ export async function routeCall(
       sessionKey,
       pinnedAccountId: call.key.pinnedAccountId,
       passThroughId,
-      generates: generates.has(call.kind),
+      generates: isGenerating,
       recognition: (provider) => provider.recognise(clientRequest(call, facts), policy),
     })),
   };

@@ -32,9 +32,14 @@ const aboutAccounts: ReadonlySet<string> = new Set(['no-account', 'not-genuine-c
  * Codex (it sends `originator`) shows "at capacity" for every 503 and hides the message, and repeats a 403 six times; a
  * 400 it shows once (codex protocol notes 2.9). Claude Code calls a 403 a failure to authenticate.
  */
-export function statusFor(error: Pick<ClientError, 'status' | 'code'>, headers: IncomingHttpHeaders): number {
+export function statusFor(
+  error: Pick<ClientError, 'status' | 'code' | 'retryAfterSeconds'>,
+  headers: IncomingHttpHeaders,
+): number {
   if (headers['originator'] !== undefined) {
-    const isHidden = error.status === 503 && needsReading.has(error.code);
+    // What names a moment to come back at passes by itself.
+    const isHidden =
+      error.status === 503 && needsReading.has(error.code) && error.retryAfterSeconds === undefined;
     return isHidden || error.status === 403 ? 400 : error.status;
   }
   const isClaudeCode = headers['user-agent']?.startsWith('claude-cli/') === true;

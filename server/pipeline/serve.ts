@@ -48,6 +48,7 @@ export function withPathFacts(facts: RequestFacts, { fromPath }: InboundCall): R
     stream: fromPath.stream ?? facts.stream,
     sessionId: facts.sessionId,
     userId: facts.userId,
+    ...(facts.opening === undefined ? {} : { opening: facts.opening }),
     get boundTo() {
       return facts.boundTo;
     },

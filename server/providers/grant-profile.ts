@@ -53,6 +53,19 @@ export interface GrantProfile {
   /** Final answers, first match wins. Anything else is temporary. */
   readonly refusals: readonly RefusalRule[];
   readonly idToken: 'keep' | 'drop';
+  /** How a login is ended at the vendor (RFC 7009); null = it has no such endpoint. */
+  readonly revocation: RevocationRule | null;
+}
+
+export interface RevocationRule {
+  /** Absolute address. */
+  readonly endpoint: string;
+  readonly encoding: 'json' | 'form';
+  /** The vendor's own program waits no longer. */
+  readonly limitMs: number;
+  /** Where a person ends the session, in one sentence, and the page. */
+  readonly byHand: string;
+  readonly byHandUrl: string;
 }
 
 export interface LoginEndRule {

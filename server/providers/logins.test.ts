@@ -29,6 +29,7 @@ const plan = {
   accessToken: 'sk-ant-oat01-sim',
   refreshToken: 'sk-ant-ort01-secret',
   expiresAt: now + 60_000,
+  refreshTokenExpiresAt: now + 86_400_000,
   scopes: ['user:inference', 'user:profile'],
   subscriptionType: 'max',
   accountUuid: account,
@@ -71,6 +72,7 @@ describe('the login that Claude Code keeps', () => {
       email: null,
       plan: 'max',
       vendorAccountId: account,
+      loginEndsAtMs: now + 86_400_000,
       message: null,
     });
     expect(JSON.stringify(reading)).not.toContain('ort01');

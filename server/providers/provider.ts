@@ -121,6 +121,8 @@ export interface LoginReading {
   /** The vendor's stable account id, to recognise duplicates. */
   readonly vendorAccountId: string | null;
   readonly message: string | null;
+  /** When the login itself ends, where the program notes it; absent or null = not known. */
+  readonly loginEndsAtMs?: number | null;
 }
 
 /** Who signed in, as far as the vendor told. */

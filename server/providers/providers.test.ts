@@ -65,7 +65,7 @@ describe('the registry', () => {
   });
 
   it('describes ways in from the least exposed to the most, each with two sentences of terms and a link', () => {
-    const order = ['pass-through', 'cli-login', 'setup-token', 'api-key', 'oauth'];
+    const order = ['pass-through', 'cli-login', 'setup-token', 'api-key', 'snapshot', 'oauth'];
     for (const each of providers) {
       const { descriptor } = each;
       const ranks = descriptor.methods.map((method) => order.indexOf(method.kind));

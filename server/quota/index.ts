@@ -5,6 +5,7 @@ export { createNotices } from './notices.ts';
 export type { Notices, NoticeSources } from './notices.ts';
 export { loadGivenNotices } from './notices-table.ts';
 export type { GivenNotices } from './notices-table.ts';
+export { isQuiet, minuteOfDay } from './quiet-hours.ts';
 export { paceOf } from './pace.ts';
 export { createQuotaStore } from './quota-store.ts';
 export type { QuotaStore, QuotaStoreOptions, StoredWindow, WindowListener } from './quota-store.ts';

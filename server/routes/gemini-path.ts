@@ -9,7 +9,7 @@ export interface GeminiPath {
 const modelPath =
   /^\/v1(?:beta|alpha)?\/(?:projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/)?(?:models|tunedModels)\/([^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
 /** `provider/model` where `models/` belongs: the AI SDK leaves it out when the model's name has a slash. */
-const bareModel = /^\/v1(?:beta|alpha)\/([^/:]+\/[^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
+const bareModel = /^\/v1(?:beta|alpha)?\/([^/:]+\/[^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
 const singleModel = /^\/v1(?:beta|alpha)\/models\/([^:]+)$/;
 
 const verbs: Readonly<Record<string, Pick<GeminiPath, 'kind' | 'stream'>>> = {

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly passThrough: boolean;
   /** Why the credential cannot be used, else null. */
   readonly credentialProblem: string | null;
+  /** When that may be mended by itself: the renewal of its login is tried again then. Absent or null = a person has to act. */
+  readonly credentialUntilMs?: number | null;
   readonly needsAttention: string | null;
   /** The account, or the asked model on it, rests until then. */
   readonly coolingUntilMs: number | null;
@@ -109,9 +111,17 @@ export type Choice =
     }
   | {
       readonly kind: 'none';
-      readonly why: 'no-account' | 'not-genuine' | 'cooling' | 'credential' | 'attention' | 'disabled';
+      readonly why:
+        | 'no-account'
+        | 'not-genuine'
+        | 'cooling'
+        /** Its login waits for a renewal that is tried again by itself. */
+        | 'renewal'
+        | 'credential'
+        | 'attention'
+        | 'disabled';
       readonly reason: string;
-      /** The earliest return, when `why` is `cooling`. */
+      /** The earliest return, when `why` is `cooling` or `renewal`. */
       readonly untilMs: number | null;
       readonly verdicts: readonly Verdict[];
       /** Only this conversation's own account could answer, and it is not the account's turn: the person decides. */

@@ -247,3 +247,29 @@ describe('for any facts', () => {
     );
   });
 });
+
+describe('a login that waits for its renewal', () => {
+  const waiting = { credentialProblem: 'no answer', credentialUntilMs: nowMs + 30_000 };
+
+  test('is told apart from one that needs its person, with the moment to come back', () => {
+    expect(chooseAccount(input([candidate('a', waiting)]))).toMatchObject({
+      why: 'renewal',
+      untilMs: nowMs + 30_000,
+      reason: '"A": no answer',
+    });
+    expect(chosen(chooseAccount(input([candidate('a', { credentialProblem: 'over' })])))).toBe('credential');
+  });
+
+  test('is stood in for in automatic mode', () => {
+    const list = [candidate('a', waiting), candidate('b')];
+    expect(chosen(chooseAccount(input(list, { mode: 'automatic' })))).toBe('b');
+  });
+
+  test.each([
+    [20_000, 'cooling'],
+    [60_000, 'renewal'],
+  ])('beside one that rests for %i ms the sooner one is named', (restMs, why) => {
+    const list = [candidate('a', waiting), candidate('b', { ...cooling, coolingUntilMs: nowMs + restMs })];
+    expect(chosen(chooseAccount(input(list, { mode: 'automatic' })))).toBe(why);
+  });
+});

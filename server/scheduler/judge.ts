@@ -18,7 +18,8 @@ export function judge(candidate: Candidate, input: ChoiceInput): Verdict {
   if (candidate.passThrough && !input.client.bringsLogin)
     return skip('no-login', 'this client brings no login of its own');
   if (candidate.needsAttention !== null) return skip('attention', candidate.needsAttention);
-  if (candidate.credentialProblem !== null) return skip('credential', candidate.credentialProblem);
+  if (candidate.credentialProblem !== null)
+    return skip('credential', candidate.credentialProblem, candidate.credentialUntilMs ?? null);
   const until = candidate.coolingUntilMs;
   if (input.tried.has(id)) return skip('tried', 'it failed for this request', candidate.resetsAtMs ?? until);
   if (until !== null && until > input.nowMs) {

@@ -17,13 +17,20 @@ export function refuse(blocking: readonly Verdict[], verdicts: readonly Verdict[
     waitMs: 0,
   });
   const cooling = blocking.filter((verdict) => passing.has(verdict.skip));
-  if (cooling.length > 0) {
-    const untils = cooling.flatMap((verdict) => (verdict.untilMs === null ? [] : [verdict.untilMs]));
-    return none('cooling', cooling, untils.length > 0 ? Math.min(...untils) : null);
-  }
+  const renewing = of('credential').filter(({ untilMs }) => untilMs !== null);
+  const coolMs = earliest(cooling);
+  const renewedMs = earliest(renewing);
+  if (renewedMs !== null && (coolMs === null || renewedMs < coolMs))
+    return none('renewal', renewing, renewedMs);
+  if (cooling.length > 0) return none('cooling', cooling, coolMs);
   for (const kind of ['attention', 'credential', 'not-genuine', 'disabled'] as const) {
     const list = of(kind);
     if (list.length > 0) return none(kind, list);
   }
   return none('no-account', blocking);
+}
+
+function earliest(list: readonly Verdict[]): number | null {
+  const untils = list.flatMap(({ untilMs }) => (untilMs === null ? [] : [untilMs]));
+  return untils.length > 0 ? Math.min(...untils) : null;
 }

@@ -11,4 +11,4 @@ export type { OutboundProxy } from './outbound-proxy.ts';
 export { directPlan } from './routes.ts';
 export type { NetworkPlan, OutboundRoute } from './routes.ts';
 export { createUpstream, timeouts } from './upstream.ts';
-export type { Exchange, Upstream, UpstreamListener, UpstreamRequest } from './upstream.ts';
+export type { Exchange, Upstream, UpstreamLimits, UpstreamListener, UpstreamRequest } from './upstream.ts';

@@ -57,7 +57,11 @@ export function createRouteTable<Pool extends ConnectionPool>(
   };
   const retire = (pool: Pool): void => {
     retired.add(pool);
-    void pool.close().finally(() => retired.delete(pool));
+    // A change that comes while everything is being closed finds its pool destroyed already.
+    void pool
+      .close()
+      .catch(() => undefined)
+      .finally(() => retired.delete(pool));
   };
   const take = (next: NetworkPlan): void => {
     plan = next;

@@ -19,6 +19,9 @@ export const timeouts = {
   dataGapMs: 330_000,
 } as const;
 
+/** Milliseconds. */
+export type UpstreamLimits = { readonly [Name in keyof typeof timeouts]: number };
+
 export interface UpstreamRequest {
   readonly method: string;
   /** The vendor's origin, before any redirect for tests. */
@@ -59,8 +62,12 @@ export interface Upstream {
  * The only place that opens sockets to vendors. HTTP/1.1, no redirects, no retries, no inflating; pulled with
  * back-pressure through `pause`/`resume`. A request whose proxy cannot be used fails; it never goes out directly.
  */
-export function createUpstream(redirects: readonly HostRedirect[], plan: NetworkPlan = directPlan): Upstream {
-  const routes = createRouteTable(plan, createAgent);
+export function createUpstream(
+  redirects: readonly HostRedirect[],
+  plan: NetworkPlan = directPlan,
+  limits: UpstreamLimits = timeouts,
+): Upstream {
+  const routes = createRouteTable(plan, (proxy, trust) => createAgent(proxy, trust, limits));
   const origins = new Map<string, string>();
   const connectTo = (origin: string): string => {
     const known = origins.get(origin);
@@ -73,20 +80,24 @@ export function createUpstream(redirects: readonly HostRedirect[], plan: Network
     send(request, listener) {
       const agent = routes.of(request.accountId, request.origin);
       if (isSwitchyardError(agent)) return refuse(agent, listener);
-      return dispatch(agent, connectTo(request.origin), request, listener);
+      return dispatch(agent, connectTo(request.origin), request, listener, limits);
     },
     useNetwork: routes.use,
     close: routes.destroy,
   };
 }
 
-function createAgent(proxy: OutboundProxy | null, secureContext: SecureContext | null): Agent {
+function createAgent(
+  proxy: OutboundProxy | null,
+  secureContext: SecureContext | null,
+  limits: UpstreamLimits,
+): Agent {
   const trust = secureContext === null ? {} : { secureContext };
-  const connect = { timeout: timeouts.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000, ...trust };
+  const connect = { timeout: limits.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000, ...trust };
   return new Agent({
     connect: proxy === null ? connect : throughProxy(proxy, secureContext, { ...connect, allowH2: false }),
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.dataGapMs,
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.dataGapMs,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: minute,
     pipelining: 1,
@@ -125,6 +136,7 @@ function dispatch(
   origin: string,
   request: UpstreamRequest,
   listener: UpstreamListener,
+  limits: UpstreamLimits,
 ): Exchange {
   let controller: Dispatcher.DispatchController | null = null;
   let over = false;
@@ -136,7 +148,7 @@ function dispatch(
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers as string[],
       body: request.body,
-      headersTimeout: request.stream ? timeouts.streamHeadersMs : timeouts.headersMs,
+      headersTimeout: request.stream ? limits.streamHeadersMs : limits.headersMs,
     },
     {
       onRequestStart(started) {
@@ -198,18 +210,31 @@ function upstreamError(error: unknown, origin: string): SwitchyardError {
   const { host } = new URL(origin);
   const make = (name: ErrorCode, what: string, sent: boolean): SwitchyardError =>
     new SwitchyardError(name, `${host} ${what}`, { cause: error, details: { sent, cause: code } });
-  if (networkCodes.has(code)) return make('upstream-unreachable', `could not be reached (${code})`, false);
-  if (
-    code.startsWith('ERR_TLS') ||
-    code.startsWith('CERT_') ||
-    code.includes('SELF_SIGNED') ||
-    code.includes('_CERT')
-  )
+  if (networkCodes.has(code) || neverConnected(error))
+    return make('upstream-unreachable', `could not be reached (${code})`, false);
+  if (isAboutCertificate(code))
     return make('upstream-unreachable', `did not show a valid certificate (${code})`, false);
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return make('upstream-timeout', 'did not answer in time', true);
   if (code === 'UND_ERR_BODY_TIMEOUT')
     return make('upstream-timeout', 'fell silent in the middle of its answer', true);
   return make('upstream-broken', `broke the connection${code === '' ? '' : ` (${code})`}`, true);
+}
+
+/** Names of OpenSSL's and Node's verdicts on a certificate. */
+function isAboutCertificate(code: string): boolean {
+  return (
+    /^(?:ERR_TLS|CERT_|UNABLE_TO_)/.test(code) ||
+    code.includes('SELF_SIGNED') ||
+    code.includes('_CERT') ||
+    code === 'HOSTNAME_MISMATCH'
+  );
+}
+
+/** The name was not found or the socket not opened, whatever the system calls it: no byte of the request has left. */
+function neverConnected(error: unknown): boolean {
+  const { syscall } = (error ?? {}) as { readonly syscall?: unknown };
+  // A reset may come from a server that had the connection open already: that is not for sure.
+  return syscall === 'getaddrinfo' || (syscall === 'connect' && errorCode(error) !== 'ECONNRESET');
 }
 
 function errorCode(error: unknown): string {

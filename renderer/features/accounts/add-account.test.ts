@@ -58,6 +58,29 @@ describe('adding an account', () => {
     expect(screen.text()).toContain('Evening');
   });
 
+  it('takes the whole text of a credentials file, and says first what of it is kept', async () => {
+    await open('/accounts/add?provider=claude', {
+      start: (state) => {
+        const providers = state.accounts.providers.map((provider) => ({
+          ...provider,
+          methods: provider.methods.map((method) =>
+            method.kind === 'setup-token'
+              ? { ...method, kind: 'snapshot' as const, label: 'Paste a credentials file' }
+              : method,
+          ),
+        }));
+        state.accounts = { ...state.accounts, providers };
+      },
+    });
+    await screen.click('Choose: Paste a credentials file');
+    expect(screen.text()).toContain('the refresh token is not kept');
+    const file = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-example"}}';
+    await type('#add-account input[type="password"]', `${file}\n`);
+    await submit();
+    expect(added()).toEqual([{ provider: 'claude', kind: 'snapshot', secret: file }]);
+    expect(document.body.innerHTML).not.toContain('sk-ant-oat01-example');
+  });
+
   it('adds a detected login as it is, with its path', async () => {
     await open('/accounts/add');
     await screen.click('Add: Claude Code');

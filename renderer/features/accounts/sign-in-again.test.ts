@@ -4,6 +4,7 @@ import type { FakeState } from '../../testing/fake-backend.ts';
 import { sentTo } from '../../testing/form-fields.ts';
 import { mountScreen, testNowMs, type Screen, type ScreenOptions } from '../../testing/mount-screen.ts';
 import { scenarios } from '../../testing/preview/scenarios.ts';
+import { useMessagesStore } from '../../stores/index.ts';
 import { AccountsPage } from './index.ts';
 
 let screen: Screen;
@@ -34,6 +35,7 @@ describe('the sign-in of an account', () => {
     ['setup-token', 'You pasted this token'],
     ['api-key', 'You pasted this key'],
     ['oauth', 'Switchyard renews it before it expires'],
+    ['snapshot', 'nothing here renews it'],
   ] as const)('of the kind %s says in a sentence whose it is', async (kind, words) => {
     await open('/accounts/work?tab=sign-in', { start: with_('work', { kind }) });
     expect(dialog()).toContain(words);
@@ -109,7 +111,7 @@ describe('the sign-in of an account', () => {
   });
 
   it.each([
-    ['ended', 'health', 'Nothing is revoked at the vendor'],
+    ['ended', 'health', 'the vendor is asked to end the session'],
     ['key', 'full', 'stays valid at the vendor until you revoke it there'],
     ['side', 'full', 'The login stays where it is'],
   ])('of %s is removed only after saying what is deleted and what is not', async (id, scenario, words) => {
@@ -117,5 +119,39 @@ describe('the sign-in of an account', () => {
     await screen.click('Remove');
     expect(document.querySelector('[role="alertdialog"]')?.textContent).toContain(words);
     expect(sentTo(screen, 'accounts.remove')).toEqual([]);
+  });
+
+  it('tells the end of the access token from the end of the login', async () => {
+    const credential = {
+      state: 'ok',
+      expiresAtMs: testNowMs + 3_600_000,
+      loginEndsAtMs: testNowMs + 30 * 86_400_000,
+      message: null,
+    } as const;
+    await open('/accounts/work?tab=sign-in', { start: with_('work', { kind: 'oauth', credential }) });
+    expect(dialog()).toMatch(/Access token renewed before.*Sign-in ends(?! about)/u);
+    screen.unmount();
+    const assumed = { ...credential, loginEndIsAssumed: true };
+    await open('/accounts/work?tab=sign-in', {
+      start: with_('work', { kind: 'oauth', credential: assumed }),
+    });
+    expect(dialog()).toContain('Sign-in ends about');
+  });
+
+  it('says where to end a sign-in by hand that the vendor could not be asked to end', async () => {
+    await open('/accounts/ended?tab=sign-in', {
+      start: inScenario('health'),
+      before: (client) =>
+        client.answer('accounts.remove', {
+          done: true,
+          revocation: { state: 'not-revoked', byHand: 'There.', byHandUrl: 'https://claude.ai/settings' },
+        }),
+    });
+    await screen.click('Remove');
+    await screen.click('Remove Evenings');
+    const [toast] = useMessagesStore().toasts;
+    expect(toast).toMatchObject({ detail: expect.stringContaining('could not be asked'), tone: 'danger' });
+    await toast?.action?.run();
+    expect(screen.shell.opened).toEqual(['https://claude.ai/settings']);
   });
 });

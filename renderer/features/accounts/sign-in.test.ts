@@ -55,6 +55,21 @@ describe('a sign-in of our own', () => {
     expect(sentTo(screen, 'accounts.sign-in')).toEqual([{ provider: 'codex', way: 'device' }]);
   });
 
+  it('shows a QR code of pages that work on another device, and never of one that comes back here', async () => {
+    const codes = (): (string | null)[] =>
+      [...document.querySelectorAll('[data-sign-in] svg[role="img"]')].map((one) =>
+        one.getAttribute('aria-label'),
+      );
+    await open('/accounts/add?provider=codex');
+    await screen.click('Choose: Sign in with ChatGPT');
+    await screen.click('Get a code');
+    expect(codes()).toEqual(['QR code of the page at auth.openai.com']);
+    screen.unmount();
+    await startInBrowser();
+    expect(codes()).toEqual(['QR code of the page at claude.com']);
+    expect(document.querySelector('details svg[role="img"]')).not.toBeNull();
+  });
+
   it('opens the vendor’s page by the one way out for links, says how long there is, and copies the link', async () => {
     await startInBrowser();
     expect(pageLinks()).toEqual(['https://claude.com/cai/oauth/authorize?state=x']);

@@ -4,5 +4,6 @@ export type {
   LoginEnd,
   LoginEndRule,
   RefusalRule,
+  RevocationRule,
   ScopeRule,
 } from '../../providers/grant-profile.ts';

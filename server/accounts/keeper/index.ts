@@ -6,7 +6,14 @@ export { standardRefusals } from './grant-profile.ts';
 export type { GrantProfile, LoginEnd, LoginEndRule, RefusalRule, ScopeRule } from './grant-profile.ts';
 export { keeperDefaults } from './keeper-settings.ts';
 export type { KeeperSettings } from './keeper-settings.ts';
-export type { AccessToken, LoginDetails, QuitReport, TokenKeeper } from './keeper-types.ts';
+export type {
+  AccessToken,
+  LoginDetails,
+  LoginEndMoment,
+  QuitReport,
+  Revoke,
+  TokenKeeper,
+} from './keeper-types.ts';
 export type { SignedIn } from './sign-in.ts';
 export { jwtClaims } from './token-life.ts';
 export { createTokenSender } from './token-sender.ts';

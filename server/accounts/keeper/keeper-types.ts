@@ -16,6 +16,17 @@ export type LoginDetails = Pick<
   'idToken' | 'scopes' | 'loginEndsAtMs' | 'accountKey' | 'clientId' | 'unknown'
 >;
 
+/** When a login itself ends. */
+export interface LoginEndMoment {
+  /** Wall clock, ms since the epoch. */
+  readonly endsAtMs: number;
+  /** The vendor did not tell: it is what the vendor's own program assumes. */
+  readonly isAssumed: boolean;
+}
+
+/** Asks the vendor to end a login, once; true when it said so. Never rejects. */
+export type Revoke = () => Promise<boolean>;
+
 export interface QuitReport {
   readonly safe: boolean;
   /** Accounts whose newest tokens exist only in memory, or are on their way: quitting now may end these logins. */
@@ -40,6 +51,13 @@ export interface TokenKeeper {
   signedIn(account: string, profile: GrantProfile, signIn: SignedIn): Promise<void>;
   details(account: string, profile: GrantProfile): Promise<LoginDetails>;
   states(): ReadonlyMap<string, CredentialState>;
+  /** When the login of a watched account ends; null = not known. */
+  loginEnd(account: string): LoginEndMoment | null;
+  /**
+   * For an account that is being removed: ends the looking after like `forget` and takes the newest tokens out, so that
+   * the vault may be emptied before the vendor is asked. Null: there is nothing to revoke, or nothing that can be read.
+   */
+  takeOut(account: string, profile: GrantProfile): Promise<Revoke | null>;
   /** The person's consent to renew a login of which only an older copy could be read. */
   permitRenewal(account: string): void;
   /** Ends the looking after (the account is removed); waits for a renewal under way. The vault is not touched. */

@@ -11,9 +11,10 @@ import {
   type HeldCredential,
 } from './held-credential.ts';
 import type { AccessToken, KeeperParts, QuitReport, TokenKeeper } from './keeper-types.ts';
-import { loginEndWarning } from './login-end.ts';
+import { loginEndOf, loginEndWarning } from './login-end.ts';
 import type { RenewalCause } from './renewal-decision.ts';
 import { runRenewal, type RenewalParts, type RenewalResult } from './renewal.ts';
+import { takeOut } from './revocation.ts';
 import { createSaving } from './saving.ts';
 import { createSignIn } from './sign-in.ts';
 import { readRecord, storeCondition } from './token-vault.ts';
@@ -256,6 +257,11 @@ export function createKeeper(parts: KeeperParts): TokenKeeper {
       new Map<string, CredentialState>(
         [...open].map(([account, { held }]) => [account, stateOf(held, clock, skew.isLarge())]),
       ),
+    loginEnd(account) {
+      const held = open.get(account)?.held;
+      return held === undefined ? null : loginEndOf(held);
+    },
+    takeOut: (account, profile) => takeOut({ vault, send: parts.send, forget, open }, account, profile),
     permitRenewal(account) {
       permitted.add(account);
       const place = open.get(account);

@@ -1,3 +1,7 @@
+import type { HeldCredential } from './held-credential.ts';
+import type { LoginEndMoment } from './keeper-types.ts';
+import { numberOrNull } from './token-record.ts';
+
 const dayMs = 24 * 60 * 60 * 1000;
 const warnedAt = [1, 3, 7] as const;
 
@@ -19,4 +23,15 @@ export function loginEndWarning(
   const daysLeft = warnedAt.find((days) => endsAtMs - nowMs <= days * dayMs);
   if (daysLeft === undefined || (warned !== null && warned <= daysLeft)) return null;
   return { daysLeft, endsAtMs };
+}
+
+/** When a held login ends, and whether the vendor said so itself. */
+export function loginEndOf({
+  profile,
+  record,
+}: Pick<HeldCredential, 'profile' | 'record'>): LoginEndMoment | null {
+  if (record.loginEndsAtMs === null) return null;
+  const field = profile.loginEnd?.field ?? null;
+  const isTold = field !== null && numberOrNull(record.unknown[field]) !== null;
+  return { endsAtMs: record.loginEndsAtMs, isAssumed: !isTold };
 }

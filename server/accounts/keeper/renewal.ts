@@ -194,7 +194,8 @@ async function takeTurn(
     held.lastSentMono = clock.monotonicMs();
     parts.atRisk(held.account, true);
     parts.changed(held);
-    const reply = await parts.send(buildRenewalRequest(held.profile, held.record, refreshToken));
+    const request = buildRenewalRequest(held.profile, held.record, refreshToken);
+    const reply = await parts.send(request, held.account);
     const outcome = readTokenReply(reply, held.profile, clock.nowMs());
     return await settle(parts, held, lock, note, attempt, outcome);
   } finally {

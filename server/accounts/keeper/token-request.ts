@@ -6,6 +6,8 @@ export interface TokenRequest {
   readonly url: string;
   readonly contentType: string;
   readonly body: string;
+  /** How long the answer may take; absent = the sender's own limit. */
+  readonly limitMs?: number;
 }
 
 /** What became of the POST. */
@@ -22,8 +24,11 @@ export type TokenReply =
   /** `sent` is false only when it is certain that no byte of the request left. */
   | { readonly state: 'failed'; readonly sent: boolean; readonly reason: string };
 
-/** Sends once: no retry, no redirect. Never rejects. */
-export type SendTokenRequest = (request: TokenRequest) => Promise<TokenReply>;
+/**
+ * Sends once: no retry, no redirect. Never rejects. `accountId` says whose way out it takes (the outbound proxy of that
+ * account); null = the global one.
+ */
+export type SendTokenRequest = (request: TokenRequest, accountId: string | null) => Promise<TokenReply>;
 
 /** The refresh grant of RFC 6749 6 in the vendor's encoding. */
 export function buildRenewalRequest(

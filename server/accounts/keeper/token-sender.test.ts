@@ -33,9 +33,9 @@ it('sends once by the product’s own way, and hands on what a redirect or a pro
   server.fail('redirect');
   server.fail('proxy-407');
   server.fail('rate-limit');
-  expect(await send(request)).toMatchObject({ state: 'answered', status: 302 });
-  expect(await send(request)).toMatchObject({ state: 'answered', status: 407 });
-  expect(await send(request)).toMatchObject({ state: 'answered', status: 429, retryAfter: '120' });
+  expect(await send(request, null)).toMatchObject({ state: 'answered', status: 302 });
+  expect(await send(request, null)).toMatchObject({ state: 'answered', status: 407 });
+  expect(await send(request, null)).toMatchObject({ state: 'answered', status: 429, retryAfter: '120' });
   expect(server.posts.map(({ userAgent }) => userAgent)).toEqual(
     Array.from({ length: 3 }, () => 'Switchyard/0.0.0'),
   );
@@ -44,9 +44,9 @@ it('sends once by the product’s own way, and hands on what a redirect or a pro
 it('gives up on an answer that is larger than any token answer, or never comes', async () => {
   const { server, send, clock } = await scene();
   server.fail({ kind: 'edit', edit: () => ({ access_token: 'x'.repeat(300_000) }) });
-  expect(await send(request)).toEqual({ state: 'failed', sent: true, reason: 'answer-too-large' });
+  expect(await send(request, null)).toEqual({ state: 'failed', sent: true, reason: 'answer-too-large' });
   const hold = server.hold('after');
-  const waiting = send(request);
+  const waiting = send(request, null);
   await hold.arrived;
   clock.leap(30_001);
   expect(await waiting).toEqual({ state: 'failed', sent: true, reason: 'no-answer-in-time' });
@@ -55,7 +55,7 @@ it('gives up on an answer that is larger than any token answer, or never comes',
 it('tells a connection that was refused from one that broke', async () => {
   const { server, send } = await scene();
   server.fail({ kind: 'cut', at: 'request-body' });
-  expect(await send(request)).toMatchObject({ state: 'failed', sent: true });
+  expect(await send(request, null)).toMatchObject({ state: 'failed', sent: true });
   await server.close();
-  expect(await send(request)).toMatchObject({ state: 'failed', sent: false });
+  expect(await send(request, null)).toMatchObject({ state: 'failed', sent: false });
 });

@@ -19,7 +19,7 @@ const largestAnswerBytes = 256 * 1024;
 /** Token requests over the product's own way out: no retry, no redirect, and one limit of time for all of it. */
 export function createTokenSender(options: TokenSenderOptions): SendTokenRequest {
   const { upstream, clock, userAgent, limitMs = defaultLimitMs } = options;
-  return ({ url, contentType, body }) =>
+  return ({ url, contentType, body, limitMs: ownLimitMs }, accountId) =>
     new Promise<TokenReply>((resolve) => {
       const { origin, pathname, search } = new URL(url);
       const chunks: Buffer[] = [];
@@ -44,6 +44,7 @@ export function createTokenSender(options: TokenSenderOptions): SendTokenRequest
           }).flat(),
           body: Buffer.from(body, 'utf8'),
           stream: true,
+          accountId: accountId ?? undefined,
         },
         {
           head: (code, received) => {
@@ -69,7 +70,7 @@ export function createTokenSender(options: TokenSenderOptions): SendTokenRequest
             finish({ state: 'failed', sent: error.details['sent'] !== false, reason: reasonOf(error) }),
         },
       );
-      cancel = clock.after(limitMs, () => {
+      cancel = clock.after(ownLimitMs ?? limitMs, () => {
         exchange.abort();
         resolve({ state: 'failed', sent: true, reason: 'no-answer-in-time' });
       });

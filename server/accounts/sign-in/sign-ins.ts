@@ -1,9 +1,8 @@
 import { SwitchyardError, toSwitchyardError } from '../../errors/index.ts';
 import type { Clock, Random } from '../../ports.ts';
-import type { SignInProfile } from '../../providers/sign-in-profile.ts';
+import type { SignInAnswer, SignInProfile, SignInRequest } from '../../providers/sign-in-profile.ts';
 import { refusedExchange } from './authorize.ts';
 import { startInBrowser } from './browser-way.ts';
-import type { SendSignIn } from './device-flow.ts';
 import { startOnDevice } from './device-way.ts';
 import { startProgram, type ProgramSources } from './program-way.ts';
 import type { ShownStep, SignInResult, StartedWay } from './way.ts';
@@ -58,7 +57,8 @@ export type SignInOutcome =
 export interface SignInSources extends ProgramSources {
   readonly clock: Clock;
   readonly random: Random;
-  readonly send: SendSignIn;
+  /** `accountId`: the account that signs in again, whose outbound proxy is used; null for a new one, which takes the global way. */
+  readonly send: (request: SignInRequest, accountId: string | null) => Promise<SignInAnswer>;
   /** Stores what came of it and gives the account. Throws a SwitchyardError for the person. */
   readonly finish: (attempt: SignInAttempt, outcome: SignInOutcome) => Promise<string>;
   readonly changed: (attempt: SignInAttempt) => void;
@@ -97,16 +97,17 @@ export function createSignIns(sources: SignInSources): SignIns {
     put(running, { kind: 'done', accountId: await finish(running.attempt, outcome) });
   };
   const redeem = async (
-    { profile }: Running,
+    { profile, attempt }: Running,
     { issued }: Extract<SignInResult, { kind: 'code' }>,
   ): Promise<SignInOutcome> => {
-    const answer = await send(profile.exchange(issued));
+    const answer = await send(profile.exchange(issued), attempt.accountId);
     if (answer.status !== 200) throw refusedExchange(answer.status);
     return { kind: 'tokens', body: answer.body };
   };
-  const start = ({ profile, way }: SignInBeginning): Promise<StartedWay> => {
+  const start = ({ profile, way, accountId }: SignInBeginning): Promise<StartedWay> => {
     if (way === 'browser' && profile.browser !== null) return startInBrowser(sources, profile.browser);
-    if (way === 'device' && profile.device !== null) return startOnDevice(sources, profile.device);
+    if (way === 'device' && profile.device !== null)
+      return startOnDevice({ clock, send: (request) => send(request, accountId) }, profile.device);
     if (way === 'program' && profile.program !== null) return startProgram(sources, profile.program);
     throw new SwitchyardError('input-invalid', 'this provider has no such sign-in');
   };

@@ -27,6 +27,7 @@ describe('reading a Messages request', () => {
     expect(facts).toEqual({
       model: 'claude-opus-5-5',
       modelSpan: expect.any(Object) as unknown,
+      opening: expect.any(Function) as unknown,
       stream: true,
       sessionId: session,
       userId,

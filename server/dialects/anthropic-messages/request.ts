@@ -1,9 +1,10 @@
 import type { RequestReading } from '../dialect.ts';
 import { memberOf, parseJson } from '../json-values.ts';
+import { openingSpans } from '../opening.ts';
 import { conversationId, readRequestParts, requestKeys } from '../request-parts.ts';
 import { findBoundMaterial } from './bound-material.ts';
 
-const wanted = requestKeys('metadata', 'container', 'thread');
+const wanted = requestKeys('metadata', 'container', 'thread', 'system', 'messages');
 const legacySession = /_session_([0-9a-f-]{36})$/i;
 const maximumUserIdCharacters = 4_096;
 
@@ -18,7 +19,7 @@ function sessionOf(userId: string | null): string | null {
 export function readMessagesRequest(body: Buffer): RequestReading {
   const reading = readRequestParts(body, wanted);
   if (!reading.ok) return reading;
-  const { model, modelSpan, stream, value } = reading.parts;
+  const { model, modelSpan, stream, value, span } = reading.parts;
   const told = memberOf(value('metadata'), 'user_id');
   const userId =
     typeof told === 'string' && told !== '' && told.length <= maximumUserIdCharacters ? told : null;
@@ -28,6 +29,7 @@ export function readMessagesRequest(body: Buffer): RequestReading {
     stream,
     sessionId: sessionOf(userId),
     userId,
+    opening: () => openingSpans(body, span('system'), span('messages')),
     get boundTo() {
       return findBoundMaterial({ body, model, container: value('container'), thread: value('thread') });
     },

@@ -1,8 +1,9 @@
 import type { RequestReading } from '../dialect.ts';
 import { scanTopLevel } from '../json-spans.ts';
 import { hasTextMember } from '../key-search.ts';
+import { openingSpans } from '../opening.ts';
 
-const nothingWanted: ReadonlySet<string> = new Set();
+const wanted: ReadonlySet<string> = new Set(['systemInstruction', 'system_instruction', 'contents']);
 /** Files that were uploaded to one project. */
 const filesHost = 'https://generativelanguage.googleapis.com/';
 
@@ -18,18 +19,25 @@ function findBoundMaterial(body: Buffer): readonly string[] {
 
 /** Facts of a Gemini request. Its model and its stream flag stand in the path, so the route sets both. */
 export function readGeminiRequest(body: Buffer): RequestReading {
-  const scan = scanTopLevel(body, nothingWanted);
+  const scan = scanTopLevel(body, wanted);
   if (!scan.ok)
     return {
       ok: false,
       message: `The request body is not valid JSON: ${scan.message} (byte ${scan.offset}).`,
     };
+  const { spans } = scan;
   const facts = {
     model: null,
     modelSpan: null,
     stream: false,
     sessionId: null,
     userId: null,
+    opening: () =>
+      openingSpans(
+        body,
+        spans.get('systemInstruction') ?? spans.get('system_instruction'),
+        spans.get('contents'),
+      ),
     get boundTo() {
       return findBoundMaterial(body);
     },

@@ -114,6 +114,7 @@ describe('the native lane of Chat Completions', () => {
         model: 'gpt',
         modelSpan: { start: 9, end: 14 },
         stream: true,
+        opening: expect.any(Function),
         sessionId: 'k',
         userId: null,
         boundTo: [],

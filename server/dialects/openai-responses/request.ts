@@ -1,9 +1,16 @@
 import type { RequestReading } from '../dialect.ts';
 import { hasTextMember, hasTypedObject } from '../key-search.ts';
 import { memberOf, textOf } from '../json-values.ts';
+import { openingSpans } from '../opening.ts';
 import { conversationId, readRequestParts, requestKeys } from '../request-parts.ts';
 
-const wanted = requestKeys('prompt_cache_key', 'previous_response_id', 'conversation');
+const wanted = requestKeys(
+  'prompt_cache_key',
+  'previous_response_id',
+  'conversation',
+  'instructions',
+  'input',
+);
 
 /** Kinds of material that only the account which made it can use (codex protocol notes 2.11). */
 function findBoundMaterial(body: Buffer, value: (key: string) => unknown): readonly string[] {
@@ -25,7 +32,7 @@ function findBoundMaterial(body: Buffer, value: (key: string) => unknown): reado
 export function readResponsesRequest(body: Buffer): RequestReading {
   const reading = readRequestParts(body, wanted);
   if (!reading.ok) return reading;
-  const { model, modelSpan, stream, value } = reading.parts;
+  const { model, modelSpan, stream, value, span } = reading.parts;
   const sessionId = conversationId(value('prompt_cache_key'));
   const facts = {
     model,
@@ -33,6 +40,7 @@ export function readResponsesRequest(body: Buffer): RequestReading {
     stream,
     sessionId,
     userId: null,
+    opening: () => openingSpans(body, span('instructions'), span('input')),
     get boundTo() {
       return findBoundMaterial(body, value);
     },

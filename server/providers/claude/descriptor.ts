@@ -53,6 +53,18 @@ export const descriptor: ProviderDescriptor = {
       acceptsBaseUrl: false,
     },
     {
+      kind: 'snapshot',
+      label: 'Paste a credentials file',
+      instruction:
+        'Paste the text of `.credentials.json`. Only its access token is kept and used until it ends; the refresh token stays Claude Code’s own, so nothing is renewed here.',
+      terms:
+        'Anthropic says that third-party developers may not collect, store or pass on the credentials of a plan login. Keeping one for your own Claude Code, for some hours, comes near that line, and Anthropic may act without notice.',
+      termsUrl: legalPage,
+      secretLabel: 'Text of the file',
+      secretPlaceholder: '{"claudeAiOauth":…}',
+      acceptsBaseUrl: false,
+    },
+    {
       kind: 'oauth',
       label: 'Sign in with the browser',
       instruction:

@@ -3,7 +3,7 @@ import { claudeClientId, claudeTokenEndpoint } from './sign-in.ts';
 
 const dayMs = 86_400_000;
 
-/** How our own sign-in to a Claude plan is renewed (anthropic protocol notes 1.2 and 1.4). */
+/** How our own sign-in to a Claude plan is renewed (anthropic protocol notes 1.1, 1.2 and 1.4). */
 export const claudeGrant: GrantProfile = {
   group: 'anthropic',
   tokenEndpoint: claudeTokenEndpoint,
@@ -21,4 +21,11 @@ export const claudeGrant: GrantProfile = {
     ...standardRefusals,
   ],
   idToken: 'drop',
+  revocation: {
+    endpoint: 'https://platform.claude.com/v1/oauth/token/revoke',
+    encoding: 'json',
+    limitMs: 5_000,
+    byHand: 'On claude.ai, open Settings, Claude Code, and revoke the entry there.',
+    byHandUrl: 'https://claude.ai/settings/claude-code',
+  },
 };

@@ -35,6 +35,7 @@ function parseClaudeLogin(text: string, nowMs: number): LoginReading {
     email: null,
     plan: shortTextOf(memberOf(login, 'subscriptionType')),
     vendorAccountId: account !== null && isUuid(account) ? account : null,
+    loginEndsAtMs: momentMs(memberOf(login, 'refreshTokenExpiresAt')),
   };
   if (expiresAtMs !== null && expiresAtMs <= nowMs) {
     const message = 'The login has expired. Open Claude Code once; it renews its own login.';
@@ -50,6 +51,6 @@ export const claudeLogin: LoginSource = {
   path: (environment, homeDirectory) =>
     join(configuredDirectory(environment) ?? join(homeDirectory, '.claude'), '.credentials.json'),
   reads:
-    'The access token, its expiry, the plan and the account id under `claudeAiOauth`. The refresh token is not used, and the file is never written.',
+    'The access token, its expiry, the end of the login, the plan and the account id under `claudeAiOauth`. The refresh token is not used, and the file is never written.',
   parse: parseClaudeLogin,
 };

@@ -39,6 +39,7 @@ const withAgent = (userAgent: string | undefined, base: ClientRequest = genuine)
 const genuineRequests: readonly (readonly [string, ClientRequest])[] = [
   ['an interactive turn', genuine],
   ['a turn with a key made for it', { ...genuine, keyAgent: 'claude-code' }],
+  ['a turn of the VS Code extension', { ...genuine, keyAgent: 'claude-code-vscode' }],
   ['a turn of a signed-in client', { ...genuine, userId: metadata({ account_uuid: account }) }],
   ['a subagent that names its parent', { ...genuine, userId: metadata({ parent_session_id: otherSession }) }],
   ['metadata with members of a later version', { ...genuine, userId: metadata({ something_new: 1 }) }],

@@ -62,13 +62,17 @@ function recogniseModels(request: ClientRequest, policy: RecognitionPolicy): Rec
   return refusal === null ? yes("Claude Code's own model list call.") : no(refusal);
 }
 
+/** The program itself, and its VS Code extension, which runs the same program. */
+const claudeCodeAgents: ReadonlySet<string> = new Set(['claude-code', 'claude-code-vscode']);
+
 /**
  * Whether a request is Claude Code's own (anthropic protocol notes 4.2). The body's metadata has to agree with the
  * headers; betas, system prompt and tools are never asked for, because the client's own small calls lack them.
  */
 export function recogniseClaude(request: ClientRequest, policy: RecognitionPolicy): Recognition {
   const { method, path, headers, keyAgent } = request;
-  if (keyAgent !== null && keyAgent !== 'claude-code') return no(`The client key was made for ${keyAgent}.`);
+  if (keyAgent !== null && !claudeCodeAgents.has(keyAgent))
+    return no(`The client key was made for ${keyAgent}.`);
   if (!headers['anthropic-version']) return no('The anthropic-version header is missing.');
   if (path === modelsPath && (method === 'GET' || method === 'HEAD')) return recogniseModels(request, policy);
   if (method !== 'POST' || (path !== messagesPath && path !== countPath))

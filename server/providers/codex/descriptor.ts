@@ -41,6 +41,18 @@ export const descriptor: ProviderDescriptor = {
       ways: ['program'],
     },
     {
+      kind: 'snapshot',
+      label: 'Paste a credentials file',
+      instruction:
+        'Paste the text of `auth.json`. Only its access token is kept and used until it ends; the refresh token stays Codex’s own, so nothing is renewed here.',
+      terms:
+        'OpenAI’s terms forbid sharing credentials and getting around rate limits; no rule was found against one person keeping several logins for their own Codex. The sign-in that Codex uses is documented for Codex only, so Switchyard gives this token to genuine Codex requests and to nothing else.',
+      termsUrl: termsPage,
+      secretLabel: 'Text of the file',
+      secretPlaceholder: '{"tokens":…}',
+      acceptsBaseUrl: false,
+    },
+    {
       kind: 'oauth',
       label: 'Sign in with ChatGPT',
       instruction:

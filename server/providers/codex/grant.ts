@@ -4,7 +4,7 @@ import { codexClientId, codexTokenEndpoint } from './sign-in.ts';
 const refused = (code: string): RefusalRule => ({ code, description: null, end: 'refused' });
 const held = (code: string): RefusalRule => ({ code, description: null, end: 'on-hold' });
 
-/** How our own sign-in to a ChatGPT plan is renewed (codex protocol notes 1.4). */
+/** How our own sign-in to a ChatGPT plan is renewed (codex protocol notes 1.1, 1.4 and 1.7). */
 export const codexGrant: GrantProfile = {
   group: 'openai',
   tokenEndpoint: codexTokenEndpoint,
@@ -23,4 +23,12 @@ export const codexGrant: GrantProfile = {
     ...standardRefusals,
   ],
   idToken: 'keep',
+  revocation: {
+    endpoint: 'https://auth.openai.com/oauth/revoke',
+    encoding: 'json',
+    limitMs: 10_000,
+    byHand:
+      'On chatgpt.com, open Settings, Security, and log out of all devices; single Codex sessions are not listed there.',
+    byHandUrl: 'https://chatgpt.com/#settings/Security',
+  },
 };

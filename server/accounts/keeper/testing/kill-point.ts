@@ -65,9 +65,9 @@ export function armKillPoint(point: KillPoint): void {
 /** The two moments that are not file calls. */
 export function killAroundRequest(send: SendTokenRequest, point: KillPoint | undefined): SendTokenRequest {
   if (point !== 'before-request' && point !== 'after-answer') return send;
-  return async (request) => {
+  return async (...call) => {
     if (point === 'before-request') return die();
-    await send(request);
+    await send(...call);
     return die();
   };
 }

@@ -49,6 +49,7 @@ export function simulatedGrant(origin: string, more: Partial<GrantProfile> = {})
       ...standardRefusals,
     ],
     idToken: 'keep',
+    revocation: null,
     ...more,
   };
 }

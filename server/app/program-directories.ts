@@ -1,0 +1,18 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+
+/** The names that we give. */
+const ownName = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Removes the directories of program sign-ins from which no account reads: sign-ins that an earlier run did not live to see the end
+ * of, and accounts that were removed since. Called at the start, when no sign-in runs and this process alone has the data
+ * directory. Only real directories with a name of ours go; a link is left alone. Never rejects.
+ */
+export async function sweepProgramDirectories(programs: string, sources: readonly string[]): Promise<void> {
+  const used = new Set(sources.map((source) => relative(programs, source).split(sep)[0]));
+  const entries = await readdir(programs, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries)
+    if (entry.isDirectory() && ownName.test(entry.name) && !used.has(entry.name))
+      await rm(join(programs, entry.name), { recursive: true, force: true }).catch(() => undefined);
+}
