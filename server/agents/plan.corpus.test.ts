@@ -1,49 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentMode } from './manifest.ts';
-import { applyTo, claudeCode, codex, ready, undoOf, type Subject } from './testing/planning.ts';
-import { jsonCorpus, tomlCorpus, type CorpusFile } from './testing/ugly-corpus.ts';
+import { formatCases } from './testing/format-cases.ts';
+import { describeCorpus } from './testing/format-suite.ts';
 
-const editable = (files: readonly CorpusFile[]): CorpusFile[] =>
-  files.filter((file) => file.refused === undefined);
-const hopeless = (files: readonly CorpusFile[]): CorpusFile[] =>
-  files.filter((file) => file.refused !== undefined);
+for (const given of formatCases) describeCorpus(given);
 
-const subjects: readonly (readonly [string, Subject, readonly CorpusFile[]])[] = [
-  ['settings.json', claudeCode, jsonCorpus],
-  ['config.toml', codex, tomlCorpus],
-];
-
-describe.each(subjects)('%s', (_name, subject, corpus) => {
-  it.each(editable(corpus))('$name: applied, and put back to the byte', ({ text }) => {
-    for (const mode of ['key', 'pass-through'] satisfies AgentMode[]) {
-      const applied = ready(applyTo(subject, text, [], mode));
-      const again = ready(applyTo(subject, applied.nextText, applied.nextEntries, mode));
-      expect(again.nextText).toBe(applied.nextText);
-      expect(ready(undoOf(subject, applied.nextText, applied.nextEntries)).nextText).toBe(text);
-    }
-  });
-
-  it.each(editable(corpus))('$name: a change of mode leaves only the keys of the new mode', ({ text }) => {
-    const first = ready(applyTo(subject, text));
-    const second = ready(applyTo(subject, first.nextText, first.nextEntries, 'pass-through'));
-    const third = ready(applyTo(subject, second.nextText, second.nextEntries, 'key'));
-    const direct = ready(applyTo(subject, text, [], 'pass-through'));
-    expect(second.nextEntries.map((entry) => entry.path)).toEqual(
-      direct.nextEntries.map((entry) => entry.path),
+describe('the corpora', () => {
+  it.each([
+    ['json', 45],
+    ['toml', 40],
+    ['dotenv', 20],
+    ['shell', 8],
+  ])('have enough files in %s: %i', (format, fewest) => {
+    const own = formatCases.filter(
+      ({ subject }) => subject.manifest.files(subject.home)[0]?.format === format,
     );
-    expect(ready(undoOf(subject, second.nextText, second.nextEntries)).nextText).toBe(text);
-    expect(ready(undoOf(subject, third.nextText, third.nextEntries)).nextText).toBe(text);
+    expect(own.reduce((sum, { corpus }) => sum + corpus.length, 0)).toBeGreaterThanOrEqual(fewest);
   });
 
-  it.each(hopeless(corpus))('$name: refused, with the place', ({ text, refused }) => {
-    const plan = applyTo(subject, text);
-    expect(plan).toMatchObject({ kind: 'refused', ...refused });
-    expect(plan.kind === 'refused' && plan.message.length < 400).toBe(true);
-  });
-});
-
-describe('the corpus', () => {
-  it('has at least forty files', () => {
-    expect(jsonCorpus.length + tomlCorpus.length).toBeGreaterThanOrEqual(40);
+  it('name each file once', () => {
+    for (const { name, corpus } of formatCases) {
+      expect(new Set(corpus.map((file) => file.name)).size, name).toBe(corpus.length);
+    }
   });
 });

@@ -146,9 +146,8 @@ describe('what counts as the value to go back to', () => {
     expect(ready(undoOf(claudeCode, again.nextText, again.nextEntries)).nextText).toBe('{"env":{"A":"1"}}');
     const toml = ready(applyTo(codex, 'a = 1\n'));
     const tomlAgain = ready(applyTo(codex, toml.nextText, []));
-    expect(ready(undoOf(codex, tomlAgain.nextText, tomlAgain.nextEntries)).nextText?.trim()).toBe(
-      'a = 1\n\n[model_providers.switchyard]',
-    );
+    // The table has our name, so it goes too; how much white space came with it is not known any more.
+    expect(ready(undoOf(codex, tomlAgain.nextText, tomlAgain.nextEntries)).nextText?.trim()).toBe('a = 1');
   });
 
   it('is another local proxy only with a warning', () => {
@@ -221,7 +220,13 @@ describe('the check of every result', () => {
   const wish = {
     mode: 'key',
     proxyUrl,
-    keys: claudeCode.manifest.desired(claudeCode.home, { proxyUrl, clientKey, mode: 'key' }),
+    keys: claudeCode.manifest.desired(claudeCode.home, {
+      proxyUrl,
+      clientKey,
+      mode: 'key',
+      models: {},
+      catalogue: [],
+    }),
   } as const;
   const format = createFormat('json');
 
@@ -265,7 +270,7 @@ describe('the check of every result', () => {
       ...format,
       removeEmptyContainer: (text) => format.removeKey(text, ['a'], null),
     };
-    expect(planUndo(after, broken)).toMatchObject({ kind: 'refused', code: 'file-refused' });
+    expect(planUndo(after, null, broken)).toMatchObject({ kind: 'refused', code: 'file-refused' });
   });
 });
 

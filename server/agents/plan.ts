@@ -1,6 +1,7 @@
 import { isSwitchyardError } from '../errors/index.ts';
 import { unifiedDiff } from './diff.ts';
 import { draftApply } from './draft-apply.ts';
+import { draftUndo } from './draft-undo.ts';
 import type { ApplyWish, Draft, FilePlan, FileSituation, PlannedChange } from './file-plan.ts';
 import { createFormat } from './formats/registry.ts';
 import {
@@ -12,9 +13,8 @@ import {
   type KeyReading,
   type TextFormat,
 } from './formats/text-format.ts';
-import { textHash, type WriteAction } from './ledger.ts';
+import { textHash, valueHash } from './ledger.ts';
 import { maskText, showValue } from './mask.ts';
-import { revertEntries } from './revert.ts';
 
 /** Plans pointing a file at the proxy. Keys of an earlier mode that are no longer wanted are put back. Pure. */
 export function planApply(
@@ -23,6 +23,9 @@ export function planApply(
   format: TextFormat = createFormat(situation.format),
 ): FilePlan {
   return checked(situation, 'apply', format, () => {
+    // A file that this mode does not use is put back like in an undo: it may have been made by us.
+    if (wish.keys.length === 0)
+      return { ...draftUndo(format, situation, null), why: () => 'no longer needed in this mode' };
     const draft = draftApply(format, situation, wish);
     const readings = format.readKeys(
       draft.text ?? '',
@@ -30,39 +33,25 @@ export function planApply(
     );
     const wrong = wish.keys.find((key, index) => {
       const reading = readings[index];
-      return reading?.present !== true || reading.value !== key.value;
+      return reading?.present !== true || valueHash(reading.value) !== valueHash(key.value);
     });
     if (wrong !== undefined) throw unsafe(wrong.path);
     return draft;
   });
 }
 
-/** Plans putting a file back, key by key. Pure. */
+/** Plans putting a file back, key by key; `only` = just these keys, the others stay ours. Pure. */
 export function planUndo(
   situation: FileSituation,
+  only: readonly KeyPath[] | null = null,
   format: TextFormat = createFormat(situation.format),
 ): FilePlan {
-  return checked(situation, 'undo', format, () => draftUndo(format, situation));
-}
-
-function draftUndo(format: TextFormat, situation: FileSituation): Draft {
-  const { entries } = situation;
-  const why = (): string => 'put back as it was before Switchyard';
-  const touched = entries.map((entry) => entry.path);
-  if (situation.text === null) {
-    const warnings = entries.length === 0 ? [] : ['The file is gone; there is nothing to put back.'];
-    return { text: null, entries: [], touched, warnings, why };
-  }
-  const { text, kept } = revertEntries(format, situation.text, entries);
-  const base = entries.find((entry) => entry.base !== null)?.base ?? null;
-  const vacant = base !== null && format.isVacant(text);
-  const blankText = base?.kind === 'blank' ? base.text : null;
-  return { text: vacant ? blankText : text, entries: [], touched, warnings: kept, why };
+  return checked(situation, 'undo', format, () => draftUndo(format, situation, only));
 }
 
 function checked(
   situation: FileSituation,
-  action: WriteAction,
+  action: 'apply' | 'undo',
   format: TextFormat,
   draftOf: () => Draft,
 ): FilePlan {
@@ -110,7 +99,7 @@ function refuseStrayChanges(
   touched: readonly KeyPath[],
 ): void {
   const stray = format
-    .changedPaths(before, after)
+    .changedPaths(before, after, touched)
     .find((changed) => !touched.some((path) => samePath(path, changed) || startsWithPath(path, changed)));
   if (stray !== undefined) throw unsafe(stray);
 }

@@ -1,7 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { byteOrderMark, positionAt, refusal, showPath, type KeyPath } from './text-format.ts';
+import { byteOrderMark, positionAt, refusal, selectorOf, showPath, type KeyPath } from './text-format.ts';
 
-/** An object or property of the tree; offsets count from the start of the whole text, byte order mark included. */
+/** A value or property of the tree; offsets count from the start of the whole text, byte order mark included. */
 export type JsonNode = Node;
 
 const maximumDepth = 256;
@@ -56,18 +56,20 @@ export function lastComment(
   return found;
 }
 
+const code = { quote: 0x22, backslash: 0x5c, slash: 0x2f, star: 0x2a, newline: 0x0a } as const;
+const opening: ReadonlySet<number> = new Set([0x7b, 0x5b]);
+const closingCodes: ReadonlySet<number> = new Set([0x7d, 0x5d]);
+
 /** Strings are skipped whole; the parser itself is recursive, so a hostile depth must never reach it. */
 function refuseDepth(text: string): void {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      for (at += 1; at < text.length && text[at] !== '"' && text[at] !== '\n'; at += 1)
-        if (text[at] === '\\') at += 1;
-    } else if (character === '/' && text[at + 1] === '/') at = lineEnd(text, at);
-    else if (character === '/' && text[at + 1] === '*') at = closing(text, at) - 1;
-    else if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
+    const character = text.charCodeAt(at);
+    if (character === code.quote) at = stringEnd(text, at);
+    else if (character === code.slash && text.charCodeAt(at + 1) === code.slash) at = lineEnd(text, at);
+    else if (character === code.slash && text.charCodeAt(at + 1) === code.star) at = closing(text, at) - 1;
+    else if (opening.has(character)) depth += 1;
+    else if (closingCodes.has(character)) depth -= 1;
     if (depth > maximumDepth) {
       throw refusal(
         'file-refused',
@@ -76,6 +78,16 @@ function refuseDepth(text: string): void {
       );
     }
   }
+}
+
+/** The closing quote, or the end of the line of a string that has none. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === code.backslash) at += 1;
+    else if (character === code.quote || character === code.newline) return at;
+  }
+  return text.length;
 }
 
 /** Parses JSON with comments and trailing commas; the root must be an object. Throws file-unparsable, file-refused. */
@@ -104,52 +116,72 @@ export function parseJsonObject(text: string): JsonNode {
   return root;
 }
 
-export function propertiesOf(object: JsonNode): readonly JsonNode[] {
-  return object.children ?? [];
+/** Properties of an object or elements of a list. */
+export function itemsOf(container: JsonNode): readonly JsonNode[] {
+  return container.children ?? [];
 }
 
 export function propertyName(property: JsonNode): string {
   return String(property.children?.[0]?.value ?? '');
 }
 
-export function propertyValue(property: JsonNode): JsonNode {
-  const value = property.children?.[1];
+/** The value of a property; an element of a list is its own value. */
+export function valueOf(item: JsonNode): JsonNode {
+  if (item.type !== 'property') return item;
+  const value = item.children?.[1];
   if (value === undefined) throw refusal('file-unparsable', 'A key of the file has no value');
   return value;
 }
 
-/** The only property of that name. Throws file-refused when the name occurs twice: programs disagree on which counts. */
-export function findProperty(text: string, object: JsonNode, path: KeyPath): JsonNode | null {
-  const name = path.at(-1);
-  const found = propertiesOf(object).filter((property) => propertyName(property) === name);
-  const [first, second] = found;
-  if (second !== undefined) {
-    throw refusal(
-      'file-refused',
-      `The key ${showPath(path)} is there twice`,
-      positionAt(text, second.offset),
-    );
+/** How far a path leads: to an item, or to the container that lacks `path[depth]`. */
+export type JsonPlace =
+  | { readonly found: true; readonly container: JsonNode; readonly item: JsonNode; readonly value: JsonNode }
+  | { readonly found: false; readonly container: JsonNode; readonly depth: number };
+
+/**
+ * Follows a path of keys and of parts that select elements of lists. Throws file-refused when something stands in the
+ * way, and when a key or element is there twice: programs disagree on which counts.
+ */
+export function locate(text: string, root: JsonNode, path: KeyPath): JsonPlace {
+  let container = root;
+  for (let depth = 0; depth < path.length; depth += 1) {
+    const here = path.slice(0, depth + 1);
+    const item = onlyOne(text, here, candidates(text, container, here));
+    if (item === null) return { found: false, container, depth };
+    const value = valueOf(item);
+    if (depth === path.length - 1) return { found: true, container, item, value };
+    refuseWrongKind(text, value, here, path[depth + 1] ?? '');
+    container = value;
   }
-  return first ?? null;
+  return { found: false, container, depth: 0 };
 }
 
-/** The object at a path, or how far one gets. Throws file-refused when something else stands in the way. */
-export function descend(
-  text: string,
-  root: JsonNode,
-  path: KeyPath,
-): { readonly object: JsonNode; readonly missing: number } {
-  let object = root;
-  for (let depth = 0; depth < path.length; depth += 1) {
-    const property = findProperty(text, object, path.slice(0, depth + 1));
-    if (property === null) return { object, missing: path.length - depth };
-    const value = propertyValue(property);
-    if (value.type !== 'object') {
-      const shown = showPath(path.slice(0, depth + 1));
-      const place = positionAt(text, value.offset);
-      throw refusal('file-refused', `${shown} is of type ${value.type}, where an object is expected`, place);
-    }
-    object = value;
-  }
-  return { object, missing: 0 };
+function candidates(text: string, container: JsonNode, path: KeyPath): readonly JsonNode[] {
+  const part = path.at(-1) ?? '';
+  if (container.type === 'object') return itemsOf(container).filter((item) => propertyName(item) === part);
+  const selector = selectorOf(part);
+  if (selector === null) return [];
+  return itemsOf(container).filter((element) => {
+    const naming = itemsOf(element).filter((property) => propertyName(property) === selector.key);
+    const matches = naming.some((property) => valueOf(property).value === selector.value);
+    if (matches) onlyOne(text, [...path, selector.key], naming);
+    return matches;
+  });
+}
+
+function onlyOne(text: string, path: KeyPath, found: readonly JsonNode[]): JsonNode | null {
+  const [first, second] = found;
+  if (second === undefined) return first ?? null;
+  throw refusal('file-refused', `The key ${showPath(path)} is there twice`, positionAt(text, second.offset));
+}
+
+function refuseWrongKind(text: string, value: JsonNode, path: KeyPath, nextPart: string): void {
+  const isList = value.type === 'array' && selectorOf(nextPart) !== null;
+  if (value.type === 'object' || isList) return;
+  const wanted = selectorOf(nextPart) === null ? 'an object' : 'a list';
+  throw refusal(
+    'file-refused',
+    `${showPath(path)} is of type ${value.type}, where ${wanted} is expected`,
+    positionAt(text, value.offset),
+  );
 }

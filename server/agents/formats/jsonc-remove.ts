@@ -1,34 +1,34 @@
-import { lastComment, propertiesOf, skipTrivia, type JsonNode } from './json-tree.ts';
+import { lastComment, itemsOf, skipTrivia, type JsonNode } from './json-tree.ts';
 import { cut, splice, type Placement, type TextSpan } from './text-format.ts';
 
 /**
- * Takes a property out together with exactly one comma: the one after it, or else the one before it. Comments are
+ * Takes a property or an element out together with exactly one comma: the one after it, or else the one before it. Comments are
  * never taken; they stay on a line of their own where needed.
  */
-export function removeProperty(
+export function removeItem(
   text: string,
-  object: JsonNode,
-  property: JsonNode,
+  container: JsonNode,
+  item: JsonNode,
   placement: Placement | null,
 ): string {
-  const siblings = propertiesOf(object);
-  const index = siblings.indexOf(property);
-  const end = property.offset + property.length;
+  const siblings = itemsOf(container);
+  const index = siblings.indexOf(item);
+  const end = item.offset + item.length;
   const previous = siblings[index - 1];
-  const previousEnd = previous === undefined ? object.offset + 1 : previous.offset + previous.length;
+  const previousEnd = previous === undefined ? container.offset + 1 : previous.offset + previous.length;
   const commaAfter = commaAt(text, end);
   const commaBefore = previous === undefined || commaAfter !== null ? null : commaAt(text, previousEnd);
   const lineRest = restOfLine(text, commaAfter?.end ?? end);
   const alone = siblings.length === 1 && placement !== null;
   const trail = alone && text.startsWith(placement.trail, end) ? placement.trail.length : 0;
-  const start = leadStart(text, property.offset, previousEnd, placement, lineRest);
+  const start = leadStart(text, item.offset, previousEnd, placement, lineRest);
   const own: TextSpan = { start, end: end + trail };
   const result = cut(
     text,
     [own, commaAfter, commaBefore].filter((span) => span !== null),
   );
   if (!alone || placement.interior === null) return result;
-  return restoreInterior(result, object.offset + 1, placement.interior);
+  return restoreInterior(result, container.offset + 1, placement.interior);
 }
 
 function commaAt(text: string, offset: number): TextSpan | null {
@@ -65,12 +65,12 @@ function endsWithWhole(text: string, offset: number, lead: string): boolean {
   return start >= 0 && text.startsWith(lead, start) && !(lead.startsWith('\n') && text[start - 1] === '\r');
 }
 
-/** The indentation and line break before a property that begins its line; else the blanks before it. */
+/** The indentation and line break before a item that begins its line; else the blanks before it. */
 function plainLead(text: string, offset: number): string {
   return /(?:\r\n|\n|\r)?[ \t]*$/.exec(text.slice(Math.max(0, offset - 4096), offset))?.[0] ?? '';
 }
 
 function restoreInterior(text: string, open: number, interior: string): string {
   const close = open + (/^\s*/.exec(text.slice(open))?.[0].length ?? 0);
-  return text[close] === '}' ? splice(text, open, close, interior) : text;
+  return text[close] === '}' || text[close] === ']' ? splice(text, open, close, interior) : text;
 }

@@ -1,30 +1,31 @@
 import { getNodeValue } from 'jsonc-parser';
-import { insertProperty } from './jsonc-insert.ts';
-import { removeProperty } from './jsonc-remove.ts';
+import { insertItem, printInPlaceOf } from './jsonc-insert.ts';
+import { removeItem } from './jsonc-remove.ts';
+import { jsonStrings } from './json-strings.ts';
 import {
   bodyStart,
-  descend,
-  findProperty,
+  itemsOf,
+  locate,
   parseJsonObject,
-  propertiesOf,
   propertyName,
-  propertyValue,
+  valueOf,
   type JsonNode,
+  type JsonPlace,
 } from './json-tree.ts';
 import { rememberLast } from './remember.ts';
-import { changedLeaves } from './semantic-diff.ts';
+import { changedLeaves, isSelected } from './semantic-diff.ts';
 import {
   lineEnding,
   positionAt,
   refusal,
+  selectorOf,
   showPath,
   splice,
   type KeyInsertion,
   type KeyPath,
   type KeyReading,
   type Placement,
-  type ScalarValue,
-  type StringSpan,
+  type OwnedValue,
   type TextFormat,
 } from './text-format.ts';
 
@@ -42,86 +43,61 @@ export function createJsoncFormat(): TextFormat {
     return paths.map((path) => readKey(text, root, path));
   }
 
-  function setKey(text: string, path: KeyPath, value: ScalarValue): KeyInsertion {
+  function setKey(text: string, path: KeyPath, value: OwnedValue): KeyInsertion {
     const document = isBlank(text) ? `${text.slice(0, bodyStart(text))}{}${lineEnding(text)}` : text;
     const root = parse(document);
-    const { object, missing } = descend(document, root, path.slice(0, -1));
-    const valueText = JSON.stringify(value);
-    if (missing === 0 && findProperty(document, object, path) !== null) {
-      return { text: replaceValue(document, path, valueText), placements: [] };
-    }
-    const here = path.slice(0, path.length - missing);
-    const inserted = insertProperty(document, root, object, here, missing === 0 ? valueText : '{}');
-    if (missing === 0) return { text: inserted.text, placements: [inserted.placement] };
+    const place = locate(document, root, path);
+    refuseOtherElement(place, path, value);
+    if (place.found) return { text: replaced(document, root, place.value, path, value), placements: [] };
+    const { container, depth } = place;
+    const here = path.slice(0, depth + 1);
+    const isLast = here.length === path.length;
+    const item = isLast ? value : emptyContainer(container, path, depth);
+    const inserted = insertItem({ text: document, root, container, path: here, value: item });
+    if (isLast) return { text: inserted.text, placements: [inserted.placement] };
     const inner = setKey(inserted.text, path, value);
     return { text: inner.text, placements: [inserted.placement, ...inner.placements] };
   }
 
-  function replaceValue(text: string, path: KeyPath, valueText: string): string {
-    const { object, missing } = descend(text, parse(text), path.slice(0, -1));
-    const property = missing === 0 ? findProperty(text, object, path) : null;
-    if (property === null) return text;
-    const node = propertyValue(property);
-    if (node.type === 'object' || node.type === 'array') {
-      const place = positionAt(text, node.offset);
-      throw refusal(
-        'file-refused',
-        `${showPath(path)} is of type ${node.type}, where one value is expected`,
-        place,
-      );
-    }
-    return splice(text, node.offset, node.offset + node.length, valueText);
+  function restoreKey(text: string, path: KeyPath, valueText: string): string {
+    const place = locate(text, parse(text), path);
+    if (!place.found) return text;
+    const { offset, length } = place.value;
+    refuseOtherKind(text, place.value, path, kindOf(valueText));
+    return splice(text, offset, offset + length, valueText);
   }
 
   function removeKey(text: string, path: KeyPath, placement: Placement | null): string {
     if (isBlank(text)) return text;
-    const { object, missing } = descend(text, parse(text), path.slice(0, -1));
-    const property = missing === 0 ? findProperty(text, object, path) : null;
-    return property === null ? text : removeProperty(text, object, property, placement);
+    const place = locate(text, parse(text), path);
+    return place.found ? removeItem(text, place.container, place.item, placement) : text;
   }
 
   function removeEmptyContainer(text: string, placement: Placement): string {
     if (isBlank(text)) return text;
-    const { object, missing } = descend(text, parse(text), placement.path.slice(0, -1));
-    const property = missing === 0 ? findProperty(text, object, placement.path) : null;
-    if (property === null) return text;
-    const unused = isEmptyObject(text, propertyValue(property));
-    return unused ? removeProperty(text, object, property, placement) : text;
+    const place = locate(text, parse(text), placement.path);
+    if (!place.found) return text;
+    const unused = isUnused(text, place.value, placement.path);
+    return unused ? removeItem(text, place.container, place.item, placement) : text;
   }
 
   function isVacant(text: string): boolean {
     if (isBlank(text)) return true;
     const root = parse(text);
     const around = text.slice(bodyStart(text), root.offset) + text.slice(root.offset + root.length);
-    return around.trim() === '' && isEmptyObject(text, root);
-  }
-
-  function stringSpans(text: string): readonly StringSpan[] {
-    const spans: StringSpan[] = [];
-    const visit = (node: JsonNode, path: KeyPath): void => {
-      if (node.type === 'string') {
-        spans.push({ path, value: String(node.value), start: node.offset, end: node.offset + node.length });
-      } else if (node.type === 'array') {
-        for (const item of propertiesOf(node)) visit(item, path);
-      } else if (node.type === 'object') {
-        for (const property of propertiesOf(node))
-          visit(propertyValue(property), [...path, propertyName(property)]);
-      }
-    };
-    if (!isBlank(text)) visit(parse(text), []);
-    return spans;
+    return around.trim() === '' && root.type === 'object' && isEmpty(text, root);
   }
 
   return {
     id: 'json',
     readKeys,
     setKey,
-    restoreKey: replaceValue,
+    restoreKey,
     removeKey,
     removeEmptyContainer,
-    changedPaths: (before, after) => changedLeaves(dataOf(before), dataOf(after)),
+    changedPaths: (before, after, owned) => changedLeaves(dataOf(before), dataOf(after), owned),
     isVacant,
-    stringSpans,
+    stringSpans: (text) => (isBlank(text) ? [] : jsonStrings(parse(text), [])),
   };
 }
 
@@ -130,15 +106,63 @@ function isBlank(text: string): boolean {
 }
 
 function readKey(text: string, root: JsonNode, path: KeyPath): KeyReading {
-  const { object, missing } = descend(text, root, path.slice(0, -1));
-  const property = missing === 0 ? findProperty(text, object, path) : null;
-  if (property === null) return { present: false };
-  const node = propertyValue(property);
-  const spelled = text.slice(node.offset, node.offset + node.length);
-  return { present: true, value: getNodeValue(node), text: spelled, ...positionAt(text, property.offset) };
+  const place = locate(text, root, path);
+  if (!place.found) return { present: false };
+  const { item, value } = place;
+  const spelled = text.slice(value.offset, value.offset + value.length);
+  return { present: true, value: getNodeValue(value), text: spelled, ...positionAt(text, item.offset) };
 }
 
-function isEmptyObject(text: string, node: JsonNode): boolean {
-  if (node.type !== 'object' || propertiesOf(node).length > 0) return false;
+/** What has to be made at `path[depth]` so that the rest of the path fits into it. */
+function emptyContainer(container: JsonNode, path: KeyPath, depth: number): OwnedValue {
+  const selector = container.type === 'array' ? selectorOf(path[depth] ?? '') : null;
+  if (selector !== null) return { [selector.key]: selector.value };
+  return selectorOf(path[depth + 1] ?? '') === null ? {} : [];
+}
+
+function replaced(text: string, root: JsonNode, old: JsonNode, path: KeyPath, value: OwnedValue): string {
+  refuseOtherKind(text, old, path, kindOf(JSON.stringify(value)));
+  return splice(text, old.offset, old.offset + old.length, printInPlaceOf(text, root, old, value));
+}
+
+/** An element that is not the one its path selects could never be found again. */
+function refuseOtherElement(place: JsonPlace, path: KeyPath, value: OwnedValue): void {
+  const part = path.at(-1) ?? '';
+  if (selectorOf(part) === null || isSelected(value, part)) return;
+  const inObject = place.container.type === 'object' && (place.found || place.depth === path.length - 1);
+  if (inObject) return;
+  throw refusal('file-refused', `The value for ${showPath(path)} is not the element that the path selects`);
+}
+
+type Kind = 'object' | 'array' | 'value';
+
+function kindOf(spelled: string): Kind {
+  if (spelled.startsWith('{')) return 'object';
+  return spelled.startsWith('[') ? 'array' : 'value';
+}
+
+function refuseOtherKind(text: string, node: JsonNode, path: KeyPath, wanted: Kind): void {
+  const present = node.type === 'object' || node.type === 'array' ? node.type : 'value';
+  if (present === wanted) return;
+  const expected = wanted === 'value' ? 'one value' : `an ${wanted}`;
+  const message = `${showPath(path)} is of type ${node.type}, where ${expected} is expected`;
+  throw refusal('file-refused', message, positionAt(text, node.offset));
+}
+
+/** Empty, or an element that says nothing but its own name; comments count as content. */
+function isUnused(text: string, node: JsonNode, path: KeyPath): boolean {
+  if (isEmpty(text, node)) return true;
+  const selector = selectorOf(path.at(-1) ?? '');
+  const [first, second] = itemsOf(node);
+  if (selector === null || node.type !== 'object' || first === undefined || second !== undefined)
+    return false;
+  const isName = propertyName(first) === selector.key && valueOf(first).value === selector.value;
+  const before = text.slice(node.offset + 1, first.offset);
+  const after = text.slice(first.offset + first.length, node.offset + node.length - 1);
+  return isName && before.trim() === '' && /^\s*,?\s*$/.test(after);
+}
+
+function isEmpty(text: string, node: JsonNode): boolean {
+  if ((node.type !== 'object' && node.type !== 'array') || itemsOf(node).length > 0) return false;
   return text.slice(node.offset + 1, node.offset + node.length - 1).trim() === '';
 }

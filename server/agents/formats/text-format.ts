@@ -1,12 +1,29 @@
 import { SwitchyardError } from '../../errors/index.ts';
 
-/** A key inside a configuration file, outermost part first. */
+/**
+ * A key inside a configuration file, outermost part first. Inside a list a part of the form `[id=one]` (see
+ * `elementPart`) is the element whose key `id` is the string `one`; it is only ever read that way where a list stands.
+ */
 export type KeyPath = readonly string[];
 
-/** What we ever write: no containers, so that every key can be owned, compared and put back on its own. */
+/** One value without parts: the finest thing that can be owned, compared and put back. */
 export type ScalarValue = string | number | boolean;
 
-export type FormatId = 'json' | 'toml';
+/** What we write at one key. Containers are for elements of lists, which cannot be owned key by key. */
+export type OwnedValue = ScalarValue | readonly OwnedValue[] | { readonly [name: string]: OwnedValue };
+
+export type FormatId = 'json' | 'toml' | 'yaml' | 'dotenv' | 'shell';
+
+/** The path part that stands for the element of a list whose `key` is `value`. */
+export function elementPart(key: string, value: string): string {
+  return `[${key}=${value}]`;
+}
+
+/** What a path part chooses in a list, or null when it is an ordinary key. */
+export function selectorOf(part: string): { readonly key: string; readonly value: string } | null {
+  const found = /^\[([^=\]]+)=(.*)\]$/s.exec(part);
+  return found?.[1] === undefined || found[2] === undefined ? null : { key: found[1], value: found[2] };
+}
 
 export type KeyReading =
   | { readonly present: false }
@@ -61,16 +78,22 @@ export interface TextFormat {
   readonly id: FormatId;
   /** One parse for all paths. */
   readonly readKeys: (text: string, paths: readonly KeyPath[]) => readonly KeyReading[];
-  /** Replaces the value's span, or inserts the key and the containers it needs; a blank text becomes a document. */
-  readonly setKey: (text: string, path: KeyPath, value: ScalarValue) => KeyInsertion;
+  /**
+   * Replaces the value's span, or inserts the key and the containers it needs (a list where the next part selects an
+   * element); a blank text becomes a document. A container is only ever replaced by a container of the same kind.
+   */
+  readonly setKey: (text: string, path: KeyPath, value: OwnedValue) => KeyInsertion;
   /** Puts a former spelling back in the place of the present value. */
   readonly restoreKey: (text: string, path: KeyPath, valueText: string) => string;
   /** Takes a key out; with its placement exactly as it was put in, else with its line. Absent key = unchanged text. */
   readonly removeKey: (text: string, path: KeyPath, placement: Placement | null) => string;
   /** Takes out a container that is empty and unused; any other container stays. */
   readonly removeEmptyContainer: (text: string, placement: Placement) => string;
-  /** Paths at which two valid texts mean different things. */
-  readonly changedPaths: (before: string, after: string) => readonly KeyPath[];
+  /**
+   * Paths at which two valid texts mean different things. Elements of lists that `owned` paths select are compared as
+   * such, whatever their place in the list; the other elements by their order.
+   */
+  readonly changedPaths: (before: string, after: string, owned?: readonly KeyPath[]) => readonly KeyPath[];
   /** True when a valid text holds neither data nor comments. */
   readonly isVacant: (text: string) => boolean;
   /** Every string value of a valid text. */
@@ -85,9 +108,13 @@ export function startsWithPath(path: KeyPath, prefix: KeyPath): boolean {
   return prefix.length <= path.length && prefix.every((part, index) => part === path[index]);
 }
 
-/** A path for people: `env.ANTHROPIC_BASE_URL`. */
+/** A path for people: `env.ANTHROPIC_BASE_URL`, `models[name=one].apiBase`. */
 export function showPath(path: KeyPath): string {
-  return path.map((part) => (/^[\w-]+$/.test(part) ? part : JSON.stringify(part))).join('.');
+  const shown = path.map((part, index) => {
+    if (index > 0 && selectorOf(part) !== null) return part;
+    return `${index > 0 ? '.' : ''}${/^[\w-]+$/.test(part) ? part : JSON.stringify(part)}`;
+  });
+  return shown.join('');
 }
 
 /** Line and column of an offset, both counted from 1. */

@@ -11,6 +11,7 @@ import {
   type KeyInsertion,
   type KeyPath,
   type KeyReading,
+  type OwnedValue,
   type ScalarValue,
   type TextFormat,
   type TextSpan,
@@ -34,19 +35,20 @@ export function createTomlFormat(): TextFormat {
     return paths.map((path) => readKey(text, data, places, path));
   }
 
-  function setKey(text: string, path: KeyPath, value: ScalarValue): KeyInsertion {
+  function setKey(text: string, path: KeyPath, value: OwnedValue): KeyInsertion {
     const places = scan(text);
+    const spelled = encodeToml(path, value);
     if (findPair(places, path) !== null) {
-      return { text: restoreKey(text, path, encodeToml(value)), placements: [] };
+      return { text: restoreKey(text, path, spelled), placements: [] };
     }
     refuseObstacle(text, places, path);
-    return insertTomlKey(text, places, path, encodeToml(value));
+    return insertTomlKey(text, places, path, spelled);
   }
 
   function restoreKey(text: string, path: KeyPath, valueText: string): string {
     const pair = findPair(scan(text), path);
     if (pair === null) return text;
-    if (isContainer(text, pair)) throw refuseContainer(text, path, pair);
+    if (kindOf(text[pair.valueStart]) !== kindOf(valueText[0])) throw refuseContainer(text, path, pair);
     return splice(text, pair.valueStart, pair.end, valueText);
   }
 
@@ -60,7 +62,7 @@ export function createTomlFormat(): TextFormat {
       return pair === null ? text : removeTomlPair(text, pair, placement);
     },
     removeEmptyContainer: (text, placement) => removeTomlHeader(text, scan(text), placement),
-    changedPaths: (before, after) => changedLeaves(parse(before), parse(after)),
+    changedPaths: (before, after, owned) => changedLeaves(parse(before), parse(after), owned),
     isVacant: (text) => text.replace(byteOrderMark, '').trim() === '',
     stringSpans: (text) => {
       parse(text);
@@ -73,11 +75,18 @@ export function createTomlFormat(): TextFormat {
 }
 
 function readKey(text: string, data: unknown, scan: TomlScan, path: KeyPath): KeyReading {
-  const value = valueAt(data, path);
+  const value = plainNumbers(valueAt(data, path));
   const pair = findPair(scan, path);
   if (pair === null && value === undefined) return { present: false };
   const spelled = pair === null ? null : text.slice(pair.valueStart, pair.end);
   return { present: true, value, text: spelled, ...placeOf(text, scan, path) };
+}
+
+/** The parser gives integers exactly; for comparing with our values they are numbers where they can be. */
+function plainNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (typeof value !== 'bigint') return value;
+  return BigInt(Number(value)) === value ? Number(value) : value;
 }
 
 function findPair(scan: TomlScan, path: KeyPath): TomlPair | null {
@@ -126,12 +135,13 @@ function refuseEnclosing(text: string, pair: TomlPair, path: KeyPath): Error {
   return refusal('file-refused', message, place);
 }
 
-function isContainer(text: string, pair: TomlPair): boolean {
-  return text[pair.valueStart] === '{' || text[pair.valueStart] === '[';
+function kindOf(first: string | undefined): 'table' | 'list' | 'value' {
+  if (first === '{') return 'table';
+  return first === '[' ? 'list' : 'value';
 }
 
 function refuseContainer(text: string, path: KeyPath, at: TextSpan): Error {
-  const message = `${showPath(path)} is a table or a list, where one value is expected`;
+  const message = `${showPath(path)} is a table or a list, where something else is expected`;
   return refusal('file-refused', message, positionAt(text, at.start));
 }
 
@@ -149,7 +159,27 @@ function placeOf(
   return positionAt(text, header?.start ?? pair?.start ?? scan.start);
 }
 
-function encodeToml(value: ScalarValue): string {
+/** Scalars, and lists of scalars on one line. Tables have keys of their own, which are set one by one. */
+function encodeToml(path: KeyPath, value: OwnedValue): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item: OwnedValue) => {
+      if (typeof item === 'object') throw refuseTable(path);
+      return encodeScalar(item);
+    });
+    return `[${items.join(', ')}]`;
+  }
+  if (typeof value === 'object') throw refuseTable(path);
+  return encodeScalar(value);
+}
+
+function encodeScalar(value: ScalarValue): string {
   // TOML, unlike JSON, wants DEL escaped.
   return JSON.stringify(value).replaceAll('\u007F', '\\u007F');
+}
+
+function refuseTable(path: KeyPath): Error {
+  return refusal(
+    'file-refused',
+    `${showPath(path)} cannot be set to a table in a TOML file, only key by key`,
+  );
 }

@@ -5,11 +5,12 @@ import type { AgentManifest, AgentMode } from '../manifest.ts';
 import type { FilePlan, FileSituation, ReadyPlan } from '../file-plan.ts';
 import { planApply, planUndo } from '../plan.ts';
 
-export const clientKey = 'sy_0123456789abcdef0123456789abcdef0123456789abcdef';
+export const clientKey = 'swy_0123456789abcdef0123456789abcdef0123456789abcdef';
 export const proxyUrl = 'http://127.0.0.1:4310';
 
+/** What the planner needs to know of a manifest. */
 export interface Subject {
-  readonly manifest: AgentManifest;
+  readonly manifest: Pick<AgentManifest, 'id' | 'files' | 'desired'>;
   readonly home: string;
 }
 
@@ -35,8 +36,12 @@ export function applyTo(
   mode: AgentMode = 'key',
   url: string = proxyUrl,
 ): FilePlan {
-  const keys = subject.manifest.desired(subject.home, { proxyUrl: url, clientKey, mode });
-  return planApply(situationOf(subject, text, entries), { mode, proxyUrl: url, keys });
+  const situation = situationOf(subject, text, entries);
+  const connection = { proxyUrl: url, clientKey, mode, models: {}, catalogue: [] };
+  const keys = subject.manifest
+    .desired(subject.home, connection)
+    .filter((key) => key.file === situation.file);
+  return planApply(situation, { mode, proxyUrl: url, keys });
 }
 
 export function undoOf(subject: Subject, text: string | null, entries: readonly LedgerEntry[]): FilePlan {
@@ -51,3 +56,15 @@ export function ready(plan: FilePlan): ReadyPlan {
 
 /** Multiplies the number of generated files. */
 export const testScale = Number(process.env['SWITCHYARD_TEST_SCALE'] ?? '1');
+
+/** True when every character of `before`, but for replaced values, is still there in the same order. */
+export function survives(before: string, after: string, replaced: readonly string[]): boolean {
+  let rest = before;
+  for (const value of replaced.toSorted((a, b) => b.length - a.length)) rest = rest.replaceAll(value, '');
+  let at = 0;
+  for (const character of rest) {
+    at = after.indexOf(character, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}

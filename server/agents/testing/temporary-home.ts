@@ -2,16 +2,22 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createAgentEngine, type AgentEngine, type AgentEngineOptions } from '../engine.ts';
+import { createAgentEngine } from '../engine.ts';
+import type { AgentEngine, AgentEngineOptions } from '../engine-types.ts';
 import type { AgentLedger } from '../ledger.ts';
-import { agentLedgerMigrations, createSqliteLedger, type SqliteLedgerOptions } from '../sqlite-ledger.ts';
+import {
+  agentChoicesMigration,
+  agentLedgerMigrations,
+  createSqliteLedger,
+  type SqliteLedgerOptions,
+} from '../sqlite-ledger.ts';
 
 export function memoryLedger(options: SqliteLedgerOptions = {}): {
   readonly ledger: AgentLedger;
   readonly database: DatabaseSync;
 } {
   const database = new DatabaseSync(':memory:');
-  for (const migration of agentLedgerMigrations) database.exec(migration.sql);
+  for (const migration of [...agentLedgerMigrations, agentChoicesMigration]) database.exec(migration.sql);
   return { ledger: createSqliteLedger(database, options), database };
 }
 
@@ -45,7 +51,8 @@ export async function temporaryHome(): Promise<TemporaryHome> {
       ledger,
       clock,
       dataDirectory,
-      delay: () => Promise.resolve(),
+      // The last look, two seconds after a write, would meet the next step of a test.
+      delay: (delayMs) => (delayMs < 1000 ? Promise.resolve() : new Promise(() => undefined)),
       platform: 'linux',
       ...options,
     });

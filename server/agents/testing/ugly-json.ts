@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
-
-/** Settings files as people and programs leave them: valid, but in every layout. */
-export interface UglyJson {
-  readonly text: string;
-  /** True when the text has neither comments nor trailing commas. */
-  readonly strict: boolean;
-}
+import type { GeneratedFile } from './format-case.ts';
+import { rollsOf, type Roll } from './rolls.ts';
 
 interface Style {
   readonly ending: string;
@@ -16,8 +11,6 @@ interface Style {
   readonly ragged: boolean;
 }
 
-type Layout = (count: number) => number;
-
 const style: fc.Arbitrary<Style> = fc.record({
   ending: fc.constantFrom('\n', '\r\n', '\n', ''),
   unit: fc.constantFrom('  ', '\t', '    ', '', ' '),
@@ -27,7 +20,8 @@ const style: fc.Arbitrary<Style> = fc.record({
   ragged: fc.boolean(),
 });
 
-const word: fc.Arbitrary<string> = fc.constantFrom(
+/** Names and strings that confuse editors. */
+export const word: fc.Arbitrary<string> = fc.constantFrom(
   'model',
   'permissions',
   'hooks',
@@ -48,7 +42,8 @@ const leaf = fc.oneof(
   word.map((text): unknown => text),
   fc.constantFrom<unknown>(true, false, null, 0, -1.5e10, 12),
 );
-const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+/** Any value, with containers as `Pairs` and arrays. */
+export const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3 },
     leaf,
@@ -60,7 +55,7 @@ const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
 }));
 
 /** Keeps the order and `__proto__`, which a plain object would not. */
-class Pairs {
+export class Pairs {
   readonly pairs: readonly (readonly [string, unknown])[];
   constructor(pairs: readonly (readonly [string, unknown])[]) {
     this.pairs = pairs;
@@ -105,22 +100,28 @@ const document = fc
         ),
   );
 
-export const uglyJson: fc.Arbitrary<UglyJson> = fc
-  .tuple(
-    document,
-    style,
-    fc.infiniteStream(fc.nat(1000)),
-    fc.constantFrom('', '\uFEFF'),
-    fc.constantFrom('', '\n', '\r\n', '\n\n  '),
-  )
-  .map(([root, look, random, mark, end]) => {
-    const roll: Layout = (count) => (random.next().value ?? 0) % count;
-    const printed = print(root, look, '', roll);
-    const head = look.comments && roll(3) === 0 ? `// settings${look.ending || '\n'}` : '';
-    const tail = look.comments && roll(3) === 0 ? ' // end' : '';
-    const text = mark + head + printed + tail + end;
-    return { text, strict: isStrict(text.slice(mark.length)) };
-  });
+/** Settings files as people and programs leave them: valid, but in every layout. */
+export const uglyJson: fc.Arbitrary<GeneratedFile> = inAnyLayout(document);
+
+/** Prints documents (`Pairs` at the root) in every layout. */
+export function inAnyLayout(documents: fc.Arbitrary<Pairs>): fc.Arbitrary<GeneratedFile> {
+  return fc
+    .tuple(
+      documents,
+      style,
+      fc.nat(),
+      fc.constantFrom('', '\uFEFF'),
+      fc.constantFrom('', '\n', '\r\n', '\n\n  '),
+    )
+    .map(([root, look, seed, mark, end]) => {
+      const roll = rollsOf(seed);
+      const printed = print(root, look, '', roll);
+      const head = look.comments && roll(3) === 0 ? `// settings${look.ending || '\n'}` : '';
+      const tail = look.comments && roll(3) === 0 ? ' // end' : '';
+      const text = mark + head + printed + tail + end;
+      return { text, strict: isStrict(text.slice(mark.length)) };
+    });
+}
 
 function isStrict(text: string): boolean {
   try {
@@ -131,7 +132,7 @@ function isStrict(text: string): boolean {
   }
 }
 
-function print(value: unknown, look: Style, indent: string, roll: Layout): string {
+function print(value: unknown, look: Style, indent: string, roll: Roll): string {
   if (value instanceof Pairs) {
     const items = value.pairs.map(
       ([key, item]) =>
@@ -152,7 +153,7 @@ function bracket(
   items: readonly string[],
   look: Style,
   indent: string,
-  roll: Layout,
+  roll: Roll,
 ): string {
   const flat = look.ending === '' || (look.ragged && roll(2) === 0);
   const inner = flat ? ([' ', '', '  '][roll(3)] ?? '') : look.ending + indent + look.unit;
