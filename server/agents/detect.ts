@@ -72,7 +72,8 @@ async function changeTime(path: string): Promise<number> {
   }
 }
 
-function askVersion(executable: string, environment: Environment): Promise<string | null> {
+/** Runs `<executable> --version`; null when it says nothing within three seconds. Never throws. */
+export function askVersion(executable: string, environment: Environment): Promise<string | null> {
   return new Promise((settle) => {
     const options = {
       timeout: versionTimeoutMs,

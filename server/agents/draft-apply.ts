@@ -9,6 +9,7 @@ import {
   type Placement,
   type TextFormat,
 } from './formats/text-format.ts';
+import { inheritPlacements } from './inherit.ts';
 import { valueHash, type FileBase, type LedgerEntry } from './ledger.ts';
 import { isLoopbackUrl, isOwnProxyUrl, type ManagedKey } from './manifest.ts';
 import { showValue } from './mask.ts';
@@ -56,7 +57,7 @@ export function draftApply(format: TextFormat, situation: FileSituation, wish: A
   for (const [index, key] of wish.keys.entries()) {
     const reading = readings[index] ?? { present: false };
     const known = situation.entries.find((entry) => samePath(entry.path, key.path));
-    const unchanged = reading.present && reading.value === key.value;
+    const unchanged = reading.present && valueHash(reading.value) === valueHash(key.value);
     const set = unchanged ? { text, placements: [] } : setOrRefuse(format, startText, text, key);
     text = set.text;
     const edit = {
@@ -72,7 +73,13 @@ export function draftApply(format: TextFormat, situation: FileSituation, wish: A
   }
   const touched = [...paths, ...obsolete.map((entry) => entry.path)];
   const why = (path: KeyPath): string => wanted(path)?.why ?? 'no longer needed in this mode';
-  return { text, entries, touched, warnings: [...warnings, ...kept], why };
+  return {
+    text,
+    entries: inheritPlacements(entries, obsolete),
+    touched,
+    warnings: [...warnings, ...kept],
+    why,
+  };
 }
 
 /** A refusal names a place in the file as it is, not in a text that already has some of our keys. */
@@ -93,7 +100,7 @@ function isLeftover(wish: ApplyWish, readings: readonly KeyReading[]): boolean {
   return wish.keys.some((key, index) => {
     const reading = readings[index];
     if (!key.signature || reading?.present !== true) return false;
-    return reading.value === key.value || isOwnProxyUrl(reading.value, wish.proxyUrl);
+    return valueHash(reading.value) === valueHash(key.value) || isOwnProxyUrl(reading.value, wish.proxyUrl);
   });
 }
 
@@ -127,10 +134,19 @@ function entryOf({ situation, wish, base, leftover }: Frame, edit: KeyEdit): Led
     previous: known?.previous ?? (found ? { present: true, text: reading.text } : { present: false }),
     oursHash,
     oursShown: showValue(key.value, key.secret),
-    placements: mergePlacements(known?.placements ?? [], edit.placements),
+    placements: mergePlacements(known?.placements ?? lostPlacements(leftover, key), edit.placements),
     base,
+    why: key.why,
     appliedAtMs: settled ? known.appliedAtMs : nowMs,
   };
+}
+
+/** Without a record, a container under our own name is still known to be ours; it is only removed when it is empty. */
+function lostPlacements(leftover: boolean, { path }: ManagedKey): readonly Placement[] {
+  const first = path.findIndex((part) => /switchyard/i.test(part));
+  if (!leftover || first === -1) return [];
+  const containers = path.slice(first, -1).map((_part, index) => path.slice(0, first + index + 1));
+  return containers.map((container) => ({ path: container, lead: '', trail: '', interior: null }));
 }
 
 /** A later placement replaces an earlier one of the same path; containers made earlier are remembered. */

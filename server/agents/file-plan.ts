@@ -1,5 +1,5 @@
 import type { FormatId, KeyPath } from './formats/text-format.ts';
-import type { LedgerEntry, WriteAction } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
 import type { AgentMode, ManagedKey } from './manifest.ts';
 
 /** What is known of one file when a plan is made. `text` null = there is no file. */
@@ -34,7 +34,7 @@ export interface PlannedChange {
 
 export interface ReadyPlan {
   readonly kind: 'ready';
-  readonly action: WriteAction;
+  readonly action: 'apply' | 'undo';
   /** Null = the file is to be deleted, because we made it and nothing else is in it. */
   readonly nextText: string | null;
   readonly nextEntries: readonly LedgerEntry[];

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isTable } from './formats/semantic-diff.ts';
 import type { FormatId, KeyPath, Placement } from './formats/text-format.ts';
 import type { AgentMode } from './manifest.ts';
+import type { AgentChoice } from './choice.ts';
 
 /** What stood at the key before our first write. */
 export type PreviousValue = { readonly present: false } | { readonly present: true; readonly text: string };
@@ -27,11 +29,14 @@ export interface LedgerEntry {
   readonly oursShown: string;
   readonly placements: readonly Placement[];
   readonly base: FileBase | null;
+  /** Why the key is set, for people; absent in records of older versions. */
+  readonly why?: string;
   /** Wall clock, milliseconds. */
   readonly appliedAtMs: number;
 }
 
-export type WriteAction = 'apply' | 'undo';
+/** `keep`: keys that somebody changed were given up; no file was written. */
+export type WriteAction = 'apply' | 'undo' | 'keep';
 
 /** Identifies one file of one agent home. */
 export interface FileScope {
@@ -42,6 +47,10 @@ export interface FileScope {
 
 /** Written down before the file is, so that a crash between the two can be told apart afterwards. */
 export interface PendingWrite extends FileScope {
+  /** The same for all files that are written together; they are settled together too. */
+  readonly set: string;
+  /** True for an undo that a start began to end an interrupted run: it is finished in any case. */
+  readonly recovery?: true;
   readonly action: WriteAction;
   /** Hash of the file's text (`textHash`) before and after; of a missing file: `missingFile`. */
   readonly hashBefore: string;
@@ -72,17 +81,26 @@ export interface AgentLedger {
   readonly entries: (agent: string, home: string) => readonly LedgerEntry[];
   /** Homes of an agent that have entries, also ones that the environment no longer names. */
   readonly homes: (agent: string) => readonly string[];
-  /** Replaces an older pending write of the same file. */
-  readonly begin: (pending: PendingWrite) => void;
-  /** Makes the pending entries the file's entries and adds the write to the history; a no-op without pending write. */
-  readonly confirm: (scope: FileScope) => void;
-  /** Forgets the pending write; the entries stay as they were. */
-  readonly drop: (scope: FileScope) => void;
+  /** In one transaction; replaces older pending writes of the same files. */
+  readonly begin: (pending: readonly PendingWrite[]) => void;
+  /**
+   * In one transaction: makes the pending entries the files' entries and adds the writes to the history. A file without
+   * pending write is passed over.
+   */
+  readonly confirm: (scopes: readonly FileScope[]) => void;
+  /** In one transaction: forgets the pending writes; the entries stay as they were. */
+  readonly drop: (scopes: readonly FileScope[]) => void;
   readonly pending: () => readonly PendingWrite[];
   /** Replaces all entries of a file without a write, for instance after keys were given up. */
   readonly replace: (scope: FileScope, entries: readonly LedgerEntry[]) => void;
   /** Newest first. */
   readonly history: (agent: string, home?: string) => readonly HistoryEntry[];
+  /** What the person chose for an agent home; null = nothing yet. */
+  readonly choice: (agent: string, home: string) => AgentChoice | null;
+  /** Null forgets the choice. */
+  readonly setChoice: (agent: string, home: string, choice: AgentChoice | null) => void;
+  /** Homes that the person added (`source` is `added`). */
+  readonly addedHomes: (agent: string) => readonly string[];
 }
 
 export const missingFile = 'missing';
@@ -91,9 +109,22 @@ export function textHash(text: string | null): string {
   return text === null ? missingFile : createHash('sha256').update(text).digest('hex');
 }
 
-/** Type and value: the string "1" and the number 1 are different settings. */
+/**
+ * Type and value: the string "1" and the number 1 are different settings. Tables count by content, whatever the order
+ * of their keys; lists by order.
+ */
 export function valueHash(value: unknown): string {
+  const isContainer = Array.isArray(value) || isTable(value);
   return createHash('sha256')
-    .update(`${typeof value}:${String(value)}`)
+    .update(isContainer ? `container:${canonicalText(value)}` : `${typeof value}:${String(value)}`)
     .digest('hex');
+}
+
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (isTable(value)) {
+    const names = Object.keys(value).toSorted();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name])}`).join(',')}}`;
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

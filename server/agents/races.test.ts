@@ -1,10 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFileAccess, type FileAccess } from './file-access.ts';
 import { createFormat } from './formats/registry.ts';
-import { textHash } from './ledger.ts';
 import { clientKey, proxyUrl } from './testing/planning.ts';
 import { temporaryHome, type TemporaryHome } from './testing/temporary-home.ts';
 
@@ -14,8 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
+/** The look after two seconds is the business of `late-look.test.ts`. */
+const never = new Promise<void>(() => undefined);
+
 const claude = { agent: 'claude-code', proxyUrl, clientKey };
-const codex = { agent: 'codex', proxyUrl, clientKey };
 
 /** Another program that adds keys to a file, each time through a fresh read and a rename. */
 function foreignEditor(
@@ -126,6 +127,7 @@ describe('a program that puts its older copy over ours', () => {
       waits,
       delay: async (delayMs) => {
         waits.push(delayMs);
+        if (delayMs > 1000) await never;
         if (waits.length === 1) await writeFile(home.settings, text);
       },
     };
@@ -135,7 +137,7 @@ describe('a program that puts its older copy over ours', () => {
     await home.write(home.settings, '{"a": 1}');
     const { delay, waits } = overwriting('{"a": 1, "late": 2}');
     expect((await home.engine({ delay }).apply(claude)).agent.state).toBe('applied');
-    expect(waits).toEqual([250, 250]);
+    expect(waits).toEqual([250, 250, 1750]);
     await home.engine().undo({ agent: 'claude-code' });
     expect(await home.read(home.settings)).toBe('{"a": 1, "late": 2}');
   });
@@ -154,78 +156,5 @@ describe('a program that puts its older copy over ours', () => {
     const { warnings, agent } = await engine.apply(claude);
     expect(warnings.join()).toContain('keeps writing');
     expect(agent.state).toBe('applied');
-  });
-});
-
-describe('a crash', () => {
-  class Crash extends Error {}
-
-  /** Dies in the middle: neither our clean-up nor the ledger hears of it. */
-  const crashing = async (at: 'before-rename' | 'after-rename', file: string): Promise<void> => {
-    const ledger = {
-      ...home.ledger,
-      drop: () => undefined,
-      confirm: () => Promise.reject(new Crash()) as never,
-    };
-    const fileAccess: FileAccess = {
-      ...nodeFileAccess,
-      unlink: () => Promise.resolve(),
-      rename: async (from, to) => {
-        if (at === 'after-rename') await rename(from, to);
-        throw new Crash();
-      },
-    };
-    const request = file === home.config ? codex : claude;
-    await expect(home.engine({ ledger, fileAccess }).apply(request)).rejects.toBeInstanceOf(Crash);
-    expect(home.ledger.pending()).toHaveLength(1);
-  };
-
-  it('before the file was written leaves nothing behind, not even a temporary file', async () => {
-    await home.write(home.settings, '{}');
-    await crashing('before-rename', home.settings);
-    expect(await readdir(join(home.directory, '.claude'))).toHaveLength(2);
-    const engine = home.engine();
-    expect(await engine.reconcile()).toHaveLength(1);
-    expect(home.ledger.pending()).toEqual([]);
-    expect(await readdir(join(home.directory, '.claude'))).toEqual(['settings.json']);
-    expect((await engine.list())[0]).toMatchObject({ state: 'direct' });
-  });
-
-  it('after the file was written is undoable to the byte', async () => {
-    await home.write(home.config, 'model = "x"');
-    await crashing('after-rename', home.config);
-    const engine = home.engine();
-    await engine.reconcile();
-    expect((await engine.list())[1]).toMatchObject({ state: 'applied' });
-    expect(engine.history('codex')).toMatchObject([{ action: 'apply', hashBefore: textHash('model = "x"') }]);
-    await engine.undo({ agent: 'codex' });
-    expect(await home.read(home.config)).toBe('model = "x"');
-  });
-
-  it('followed by an edit of somebody else is settled key by key', async () => {
-    await home.write(home.settings, '{"env": {"ANTHROPIC_BASE_URL": "https://theirs.example"}}');
-    await crashing('after-rename', home.settings);
-    const text = await readFile(home.settings, 'utf8');
-    await writeFile(
-      home.settings,
-      text.replace(/"ENABLE_PROMPT_CACHING_1H": ?"1"/, '"ENABLE_PROMPT_CACHING_1H":"0"'),
-    );
-    const engine = home.engine();
-    await engine.reconcile();
-    await engine.undo({ agent: 'claude-code' });
-    expect(await home.read(home.settings)).toBe(
-      '{"env": {"ANTHROPIC_BASE_URL": "https://theirs.example", "ENABLE_PROMPT_CACHING_1H":"0"}}',
-    );
-  });
-
-  it('is left for the next start while the file cannot be read', async () => {
-    await home.write(home.settings, '{}');
-    await crashing('after-rename', home.settings);
-    await writeFile(home.settings, new Uint8Array([0xff]));
-    expect((await home.engine().reconcile()).join()).toContain('cannot be read now');
-    expect(home.ledger.pending()).toHaveLength(1);
-    await unlink(home.settings);
-    await home.engine().reconcile();
-    expect(home.ledger.pending()).toEqual([]);
   });
 });

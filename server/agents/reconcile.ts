@@ -1,70 +1,47 @@
 import { dirname, join } from 'node:path';
 import { isSwitchyardError } from '../errors/index.ts';
-import { entriesOf, type CommitTools } from './commit.ts';
 import { unlessMissing } from './file-access.ts';
-import { createFormat } from './formats/registry.ts';
-import { textHash, valueHash, type LedgerEntry, type PendingWrite } from './ledger.ts';
-import { readTarget, resolveTarget, temporaryName } from './target-file.ts';
+import type { CommitTools } from './file-task.ts';
+import type { PendingWrite } from './ledger.ts';
+import { stateOfRow, type RowState } from './row-state.ts';
+import { settleSet, type RootsOf } from './settle-set.ts';
+import { temporaryName } from './replace-target.ts';
+import { readTarget, resolveTarget } from './target-file.ts';
 
 /**
- * Settles writes that a crash cut off between journal, file and ledger. A file as planned: the entries count. A file
- * as before: nothing happened. Neither: each key is looked at on its own. A file that cannot be read is left for the
- * next start. Temporary files of ours are swept. Returns sentences about what was found.
+ * Settles runs that a crash cut off between journal, files and ledger, one set of files at a time (`settleSet`). A set
+ * with a file that cannot be read is left for the next start. Temporary files of ours are swept. Returns sentences
+ * about what was found.
  */
 export async function reconcilePending(
   tools: CommitTools,
-  allowedRootsOf: (agent: string, home: string) => readonly string[],
+  rootsOf: RootsOf,
+  concerns: (row: PendingWrite) => boolean = () => true,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  for (const pending of tools.ledger.pending()) {
+  const sets = Map.groupBy(tools.ledger.pending().filter(concerns), (row) => row.set);
+  for (const rows of sets.values()) {
     try {
-      const path = await resolveTarget(
-        tools.access,
-        pending.file,
-        allowedRootsOf(pending.agent, pending.home),
-      );
-      const { text } = await readTarget(tools.access, path);
-      settle(tools, pending, text);
-      await sweep(tools, dirname(path));
-      notes.push(`An interrupted ${pending.action} of ${pending.file} was settled.`);
+      const states: RowState[] = [];
+      const directories = new Set<string>();
+      for (const row of rows) {
+        const path = await resolveTarget(tools.access, row.file, rootsOf(row.agent, row.home));
+        states.push(stateOfRow(tools.ledger, row, (await readTarget(tools.access, path)).text));
+        directories.add(dirname(path));
+      }
+      notes.push(...(await settleSet(tools, states, rootsOf)));
+      for (const directory of directories) await sweep(tools, directory);
     } catch (error) {
       if (!isSwitchyardError(error)) throw error;
       notes.push(
-        `${pending.file} was being written when Switchyard stopped, and cannot be read now: ${error.message}`,
+        `${filesOf(rows)} was being written when Switchyard stopped, and cannot be settled now: ${error.message}`,
       );
     }
   }
   return notes;
 }
 
-function settle(tools: CommitTools, pending: PendingWrite, text: string | null): void {
-  const hash = textHash(text);
-  if (hash === pending.hashAfter) tools.ledger.confirm(pending);
-  else if (hash === pending.hashBefore) tools.ledger.drop(pending);
-  else {
-    const settled = settleKeys(pending, entriesOf(tools.ledger, pending), text);
-    tools.ledger.replace(pending, settled);
-    tools.ledger.drop(pending);
-  }
-}
-
-function settleKeys(
-  pending: PendingWrite,
-  known: readonly LedgerEntry[],
-  text: string | null,
-): readonly LedgerEntry[] {
-  const candidates = pending.action === 'apply' ? pending.entries : known;
-  return candidates.flatMap((entry) => {
-    if (holds(entry, text)) return [entry];
-    const earlier = known.find((other) => other.path.join('\0') === entry.path.join('\0'));
-    return earlier !== undefined && (pending.action === 'apply' || holds(earlier, text)) ? [earlier] : [];
-  });
-}
-
-function holds(entry: LedgerEntry, text: string | null): boolean {
-  const [reading] = createFormat(entry.format).readKeys(text ?? '', [entry.path]);
-  return reading?.present === true && valueHash(reading.value) === entry.oursHash;
-}
+const filesOf = (rows: readonly PendingWrite[]): string => rows.map((row) => row.file).join(', ');
 
 async function sweep(tools: CommitTools, directory: string): Promise<void> {
   const names = (await unlessMissing(tools.access.readdir(directory))) ?? [];

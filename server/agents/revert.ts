@@ -7,6 +7,7 @@ import {
   type Placement,
   type TextFormat,
 } from './formats/text-format.ts';
+import { handPlaceOn, handSpaceOn } from './inherit.ts';
 import { valueHash, type LedgerEntry } from './ledger.ts';
 
 export interface Reverted {
@@ -14,6 +15,8 @@ export interface Reverted {
   readonly reverted: readonly LedgerEntry[];
   /** Keys that stay as they are, each with the reason. */
   readonly kept: readonly string[];
+  /** Of these, the ones with our value that the rest of their table needs. */
+  readonly needed: readonly LedgerEntry[];
 }
 
 /**
@@ -21,7 +24,7 @@ export interface Reverted {
  * removed; a key that somebody changed stays. Containers that we made and nobody uses are removed last.
  */
 export function revertEntries(format: TextFormat, text: string, entries: readonly LedgerEntry[]): Reverted {
-  if (entries.length === 0) return { text, reverted: [], kept: [] };
+  if (entries.length === 0) return { text, reverted: [], kept: [], needed: [] };
   const readings = format.readKeys(
     text,
     entries.map((entry) => entry.path),
@@ -39,20 +42,26 @@ export function revertEntries(format: TextFormat, text: string, entries: readonl
   const removedPaths = removed.map(({ entry }) => entry.path);
   const reverted: LedgerEntry[] = [];
   const kept: string[] = [];
+  const blocking: LedgerEntry[] = [];
   let next = text;
-  // Last in, first out.
-  for (const { entry, verdict, table } of verdicts.toReversed()) {
+  let current = entries;
+  // Last in, first out; a key that an earlier apply put in before the others may be the last of them.
+  for (const [index, { entry, verdict, table }] of [...verdicts.entries()].toReversed()) {
     const others = verdict === 'revert' ? dependents(entry, table, removedPaths) : [];
     const needed = `stays, because ${showPath(entry.path.slice(0, -1))} still holds ${others.join(', ')} and is not valid without it`;
     const reason = others.length > 0 ? needed : verdict;
     if (reason === 'gone') continue;
+    if (others.length > 0) blocking.push(entry);
     if (reason !== 'revert') kept.push(`${showPath(entry.path)} ${reason}`);
     else {
       reverted.push(entry);
-      next = revertOne(format, next, entry);
+      const placed = current[index] ?? entry;
+      next = revertOne(format, next, placed);
+      const before = handPlaceOn(current.slice(0, index), placed);
+      current = [...before, placed, ...handPlaceOn(current.slice(index + 1), placed)];
     }
   }
-  return { text: removeContainers(format, next, entries), reverted, kept };
+  return { text: removeContainers(format, next, current), reverted, kept, needed: blocking };
 }
 
 function revertOne(format: TextFormat, text: string, entry: LedgerEntry): string {
@@ -89,6 +98,16 @@ function removeContainers(format: TextFormat, text: string, entries: readonly Le
   const containers = entries.flatMap((entry) =>
     entry.placements.filter((placement) => !samePath(placement.path, entry.path)),
   );
-  const deepestFirst = containers.toSorted((a, b) => b.path.length - a.path.length);
-  return deepestFirst.reduce((rest, placement) => format.removeEmptyContainer(rest, placement), text);
+  // Deepest first, and of one depth the last one in first.
+  let waiting: readonly Placement[] = containers
+    .toReversed()
+    .toSorted((a, b) => b.path.length - a.path.length);
+  let rest = text;
+  for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+    const next = format.removeEmptyContainer(rest, first);
+    waiting = waiting.slice(1);
+    if (next !== rest) waiting = handSpaceOn(format.id, waiting, first);
+    rest = next;
+  }
+  return rest;
 }

@@ -19,6 +19,7 @@ const entry = (name: string): LedgerEntry => ({
 });
 const pending = (entries: readonly LedgerEntry[]): PendingWrite => ({
   ...scope,
+  set: 's',
   action: 'apply',
   hashBefore: 'a',
   hashAfter: 'b',
@@ -31,10 +32,10 @@ const pending = (entries: readonly LedgerEntry[]): PendingWrite => ({
 describe('the ledger', () => {
   it('counts entries only once they are confirmed, and keeps their order and every character', () => {
     const { ledger } = memoryLedger();
-    ledger.begin(pending([entry('b'), entry('a')]));
+    ledger.begin([pending([entry('b'), entry('a')])]);
     expect(ledger.entries('codex', '/h')).toEqual([]);
     expect(ledger.pending()).toHaveLength(1);
-    ledger.confirm(scope);
+    ledger.confirm([scope]);
     expect(ledger.entries('codex', '/h')).toEqual([entry('b'), entry('a')]);
     expect(ledger.pending()).toEqual([]);
     expect(ledger.history('codex', '/h')).toMatchObject([
@@ -46,9 +47,9 @@ describe('the ledger', () => {
   it('keeps what was there when a pending write is dropped', () => {
     const { ledger } = memoryLedger();
     ledger.replace(scope, [entry('a')]);
-    ledger.begin(pending([]));
-    ledger.drop(scope);
-    ledger.confirm(scope);
+    ledger.begin([pending([])]);
+    ledger.drop([scope]);
+    ledger.confirm([scope]);
     expect(ledger.entries('codex', '/h')).toEqual([entry('a')]);
     expect(ledger.history('codex')).toEqual([]);
   });
@@ -69,9 +70,9 @@ describe('the ledger', () => {
       open: (sealed: string) => Buffer.from(sealed, 'base64').toString(),
     };
     const { ledger, database } = memoryLedger({ sealer });
-    ledger.begin(pending([entry('a')]));
+    ledger.begin([pending([entry('a')])]);
     const stored = JSON.stringify(database.prepare('SELECT * FROM agent_pending').all());
-    ledger.confirm(scope);
+    ledger.confirm([scope]);
     expect(stored + JSON.stringify(database.prepare('SELECT * FROM agent_ledger').all())).not.toContain(
       'former token',
     );

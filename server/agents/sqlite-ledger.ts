@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { AgentChoice } from './choice.ts';
 import type {
   AgentLedger,
   FileScope,
@@ -36,6 +37,17 @@ export const agentLedgerMigrations: readonly Migration[] = [
   },
 ];
 
+/** Apart from the others, because whoever numbers migrations may have numbered later ones already. */
+export const agentChoicesMigration: Migration = {
+  id: 'agents-002-choices',
+  sql: `
+    CREATE TABLE agent_choice (
+      agent TEXT NOT NULL, home TEXT NOT NULL, choice TEXT NOT NULL,
+      PRIMARY KEY (agent, home)
+    ) STRICT;
+  `,
+};
+
 /**
  * Encrypts what is stored. The ledger holds former values of keys, which may be a person's own token, so whoever has
  * a vault passes its functions here.
@@ -54,7 +66,7 @@ type Row = Record<string, SQLOutputValue>;
 
 const plain: TextSealer = { seal: (text) => text, open: (text) => text };
 
-/** A ledger over tables of `agentLedgerMigrations`; the database stays the caller's. */
+/** A ledger over tables of `agentLedgerMigrations` and `agentChoicesMigration`; the database stays the caller's. */
 export function createSqliteLedger(database: DatabaseSync, options: SqliteLedgerOptions = {}): AgentLedger {
   const sealer = options.sealer ?? plain;
   const seal = (value: unknown): string => sealer.seal(JSON.stringify(value));
@@ -91,6 +103,18 @@ export function createSqliteLedger(database: DatabaseSync, options: SqliteLedger
     run('DELETE FROM agent_pending WHERE agent = ? AND home = ? AND file = ?', ...scopeValues(scope));
   };
 
+  const confirm = (scope: FileScope): void => {
+    const [row] = all(
+      'SELECT pending FROM agent_pending WHERE agent = ? AND home = ? AND file = ?',
+      ...scopeValues(scope),
+    );
+    if (row === undefined) return;
+    const pending = open<PendingWrite>(row['pending']);
+    write(pending, pending.entries);
+    addHistory(pending);
+    drop(pending);
+  };
+
   return {
     entries: (agent, home) =>
       all(
@@ -102,24 +126,20 @@ export function createSqliteLedger(database: DatabaseSync, options: SqliteLedger
       all('SELECT DISTINCT home FROM agent_ledger WHERE agent = ? ORDER BY home', agent).map((row) =>
         String(row['home']),
       ),
-    begin: (pending) => {
-      run('INSERT OR REPLACE INTO agent_pending VALUES (?, ?, ?, ?)', ...scopeValues(pending), seal(pending));
-    },
-    confirm: (scope) => {
-      const [row] = all(
-        'SELECT pending FROM agent_pending WHERE agent = ? AND home = ? AND file = ?',
-        ...scopeValues(scope),
-      );
-      if (row === undefined) return;
-      const pending = open<PendingWrite>(row['pending']);
+    begin: (pendings) =>
       inTransaction(database, () => {
-        write(pending, pending.entries);
-        addHistory(pending);
-        drop(pending);
-      });
-    },
-    drop,
-    pending: () => all('SELECT pending FROM agent_pending').map((row) => open<PendingWrite>(row['pending'])),
+        for (const pending of pendings) {
+          const values = [...scopeValues(pending), seal(pending)];
+          run('INSERT OR REPLACE INTO agent_pending VALUES (?, ?, ?, ?)', ...values);
+        }
+      }),
+    confirm: (scopes) => inTransaction(database, () => scopes.forEach(confirm)),
+    drop: (scopes) => inTransaction(database, () => scopes.forEach(drop)),
+    // Rows of older versions, which wrote one file at a time, have no set.
+    pending: () =>
+      all('SELECT pending FROM agent_pending ORDER BY rowid')
+        .map((row) => open<PendingWrite>(row['pending']))
+        .map((row) => ({ ...row, set: row.set ?? `${row.agent}\0${row.home}\0${row.file}` })),
     replace: (scope, entries) => inTransaction(database, () => write(scope, entries)),
     history: (agent, home) => {
       const condition = home === undefined ? 'agent = ?' : 'agent = ? AND home = ?';
@@ -128,6 +148,19 @@ export function createSqliteLedger(database: DatabaseSync, options: SqliteLedger
         historyOf,
       );
     },
+    choice: (agent, home) => {
+      const [row] = all('SELECT choice FROM agent_choice WHERE agent = ? AND home = ?', agent, home);
+      return row === undefined ? null : (JSON.parse(String(row['choice'])) as AgentChoice);
+    },
+    setChoice: (agent, home, choice) => {
+      if (choice === null) run('DELETE FROM agent_choice WHERE agent = ? AND home = ?', agent, home);
+      else run('INSERT OR REPLACE INTO agent_choice VALUES (?, ?, ?)', agent, home, JSON.stringify(choice));
+    },
+    addedHomes: (agent) =>
+      all(
+        `SELECT home FROM agent_choice WHERE agent = ? AND choice ->> '$.source' = 'added' ORDER BY home`,
+        agent,
+      ).map((row) => String(row['home'])),
   };
 }
 

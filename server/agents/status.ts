@@ -1,10 +1,8 @@
-import { isSwitchyardError } from '../errors/index.ts';
-import { lookAt, type CommitTools } from './commit.ts';
-import { createFormat } from './formats/registry.ts';
-import { showPath } from './formats/text-format.ts';
-import { valueHash, type LedgerEntry } from './ledger.ts';
-import type { AgentMode, Inspection, ManagedFile } from './manifest.ts';
-import { showValue } from './mask.ts';
+import type { AgentChoice, AgentWay } from './choice.ts';
+import { worstState, type FileFinding } from './file-findings.ts';
+import type { AgentFinding } from './finding.ts';
+import type { AgentHome, AgentManifest, AgentMode, Inspection, ModelSlot } from './manifest.ts';
+import type { LedgerEntry } from './ledger.ts';
 
 export type AgentState =
   | 'not-installed'
@@ -13,83 +11,134 @@ export type AgentState =
   | 'drifted'
   | 'overridden'
   | 'file-missing'
-  | 'unparsable';
+  | 'unparsable'
+  | 'launch-only'
+  | 'unsupported';
 
 export interface AgentStatus {
   readonly id: string;
   readonly label: string;
   /** The agent's configuration directory. */
   readonly home: string;
+  readonly homeSource: AgentHome['source'];
+  readonly isProgram: boolean;
   readonly files: readonly string[];
   readonly state: AgentState;
   /** What differs, which line does not parse, or which setting wins; null when there is nothing to say. */
   readonly stateDetail: string | null;
+  /** Everything that was found, also what did not decide the state. */
+  readonly findings: readonly AgentFinding[];
+  /** Null when the program is not there, says nothing, or has not answered yet. */
   readonly version: string | null;
   readonly executable: string | null;
   readonly mode: AgentMode | null;
+  readonly modes: readonly AgentMode[];
+  readonly way: AgentWay;
+  readonly canLaunch: boolean;
+  readonly modelSlots: readonly ModelSlot[];
+  readonly models: Readonly<Record<string, string>>;
   readonly costs: readonly string[];
+  /** Why it cannot be served; only in the state `unsupported`. */
+  readonly unsupported: string | null;
   /** Wall clock, milliseconds. */
   readonly appliedAtMs: number | null;
 }
 
-export interface StateFinding {
-  readonly state: AgentState;
-  readonly detail: string | null;
+/** Everything a status is made of; gathered by `observe.ts`. */
+export interface Observation {
+  readonly manifest: AgentManifest;
+  readonly home: AgentHome;
+  readonly choice: AgentChoice;
+  readonly entries: readonly LedgerEntry[];
+  readonly homeExists: boolean;
+  readonly executable: string | null;
+  readonly version: string | null;
+  readonly files: readonly string[];
+  /** Of all files, in their order. */
+  readonly fileFindings: readonly FileFinding[];
+  /** What else decides; null when nothing of ours is in a file. */
+  readonly inspection: Inspection | null;
 }
 
-export interface StateQuestion {
-  readonly agent: string;
-  readonly home: string;
-  readonly files: readonly ManagedFile[];
-  readonly allowedRoots: readonly string[];
-  readonly installed: boolean;
-  readonly inspect: (mode: AgentMode) => Promise<Inspection>;
+/** Describes an agent home. Pure. */
+export function statusOf(seen: Observation): AgentStatus {
+  const { manifest, home, choice, entries } = seen;
+  const findings = [
+    ...seen.fileFindings.map(({ finding }) => finding),
+    ...inspectionFindings(seen.inspection),
+  ];
+  const state = stateOf(seen);
+  return {
+    id: manifest.id,
+    label: manifest.label,
+    home: home.path,
+    homeSource: home.source,
+    isProgram: manifest.isProgram ?? true,
+    files: seen.files,
+    state,
+    stateDetail: detailOf(state, seen, findings),
+    findings,
+    version: seen.version,
+    executable: seen.executable,
+    mode: entries[0]?.mode ?? null,
+    modes: manifest.modes,
+    way: choice.way,
+    canLaunch: manifest.launch !== undefined,
+    modelSlots: manifest.modelSlots,
+    models: choice.models,
+    costs: manifest.costs,
+    unsupported: manifest.unsupported ?? null,
+    appliedAtMs: entries.length === 0 ? null : Math.max(...entries.map((entry) => entry.appliedAtMs)),
+  };
 }
 
-/** Compares managed keys only: what else is in the files is none of our business. */
-export async function findState(tools: CommitTools, question: StateQuestion): Promise<StateFinding> {
-  const entries = tools.ledger.entries(question.agent, question.home);
-  const [first] = entries;
-  if (first === undefined && !question.installed) return { state: 'not-installed', detail: null };
-  for (const file of question.files) {
-    const own = entries.filter((entry) => entry.file === file.path);
-    const finding = await fileFinding(tools, question, file, own);
-    if (finding !== null) return finding;
+function stateOf({ manifest, choice, entries, ...seen }: Observation): AgentState {
+  if (manifest.unsupported !== undefined) return 'unsupported';
+  const applied = entries.length > 0;
+  const installed = seen.homeExists || seen.executable !== null || manifest.isProgram === false;
+  if (!applied && !installed) return 'not-installed';
+  const onlyLaunch = manifest.modes.length === 0 && manifest.launch !== undefined;
+  if (!applied && (choice.way === 'launch' || onlyLaunch)) return 'launch-only';
+  const worst = worstState(seen.fileFindings);
+  if (worst !== null) return worst;
+  if (!applied) return 'direct';
+  return (seen.inspection?.overrides.length ?? 0) > 0 ? 'overridden' : 'applied';
+}
+
+function detailOf(state: AgentState, seen: Observation, findings: readonly AgentFinding[]): string | null {
+  const join = (texts: readonly string[]): string | null => (texts.length === 0 ? null : texts.join(' '));
+  const ofKind = (kind: AgentFinding['kind']): string | null =>
+    join(findings.filter((finding) => finding.kind === kind).map(({ text }) => text));
+  switch (state) {
+    case 'unparsable':
+    case 'file-missing':
+      return join(
+        seen.fileFindings.filter((found) => found.state === state).map(({ finding }) => finding.text),
+      );
+    case 'drifted':
+      return ofKind('drift');
+    case 'overridden':
+      return ofKind('override');
+    case 'applied':
+      return ofKind('note');
+    case 'unsupported':
+      return seen.manifest.unsupported ?? null;
+    case 'not-installed':
+    case 'direct':
+    case 'launch-only':
+      return null;
   }
-  if (first === undefined) return { state: 'direct', detail: null };
-  const { overrides, notes } = await question.inspect(first.mode);
-  if (overrides.length > 0) return { state: 'overridden', detail: overrides.join(' ') };
-  return { state: 'applied', detail: notes.length > 0 ? notes.join(' ') : null };
 }
 
-async function fileFinding(
-  tools: CommitTools,
-  question: StateQuestion,
-  file: ManagedFile,
-  entries: readonly LedgerEntry[],
-): Promise<StateFinding | null> {
-  const scope = { agent: question.agent, home: question.home, file: file.path };
-  try {
-    const { situation } = await lookAt(
-      tools,
-      { scope, format: file.format, allowedRoots: question.allowedRoots },
-      entries,
-    );
-    const { text } = situation;
-    if (text === null)
-      return entries.length > 0 ? { state: 'file-missing', detail: `${file.path} is gone.` } : null;
-    const paths = entries.map((entry) => entry.path);
-    const readings = createFormat(file.format).readKeys(text, paths);
-    const differences = entries.flatMap((entry, index) => {
-      const reading = readings[index];
-      if (reading?.present !== true) return [`${showPath(entry.path)} is missing.`];
-      if (valueHash(reading.value) === entry.oursHash) return [];
-      const shown = showValue(reading.value, entry.secret);
-      return [`${showPath(entry.path)} is ${shown} instead of ${entry.oursShown} (line ${reading.line}).`];
-    });
-    return differences.length > 0 ? { state: 'drifted', detail: differences.join(' ') } : null;
-  } catch (error) {
-    if (!isSwitchyardError(error)) throw error;
-    return { state: 'unparsable', detail: `${file.path}: ${error.message}` };
-  }
+function inspectionFindings(inspection: Inspection | null): readonly AgentFinding[] {
+  if (inspection === null) return [];
+  const finding = (kind: 'override' | 'note', text: string): AgentFinding => {
+    const place = inspection.places?.find((known) => known.text === text);
+    const { file = null, line = null, column = null } = place ?? {};
+    return { kind, text, file, line, column, by: null };
+  };
+  return [
+    ...inspection.overrides.map((text) => finding('override', text)),
+    ...inspection.notes.map((text) => finding('note', text)),
+  ];
 }

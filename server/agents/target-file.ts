@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
 import { systemCode, unlessMissing, type FileAccess } from './file-access.ts';
@@ -94,12 +94,17 @@ export async function readTarget(access: FileAccess, path: string): Promise<Targ
   return { path, text: bytes === null ? null : decode(path, bytes), stamp, directoryExists: true };
 }
 
+/** Null when there is no file; throws file-refused for what is not a plain file or too large. */
 export async function stampOf(access: FileAccess, path: string): Promise<FileStamp | null> {
   const status = await unlessMissing(access.stat(path, { bigint: true }));
   if (status === null) return null;
   if (!status.isFile()) throw new SwitchyardError('file-refused', `${path} is not a plain file`);
   if (status.size > largestFileBytes)
     throw new SwitchyardError('file-refused', `${path} is larger than 16 MiB`);
+  return stampIn(status);
+}
+
+export function stampIn(status: BigIntStats): FileStamp {
   return {
     inode: status.ino,
     sizeBytes: status.size,
@@ -119,7 +124,7 @@ function decode(path: string, bytes: Uint8Array): string {
   }
 }
 
-function sameStamp(a: FileStamp | null, b: FileStamp | null): boolean {
+export function sameStamp(a: FileStamp | null, b: FileStamp | null): boolean {
   if (a === null || b === null) return a === b;
   return (
     a.inode === b.inode &&
@@ -127,106 +132,4 @@ function sameStamp(a: FileStamp | null, b: FileStamp | null): boolean {
     a.modifiedNs === b.modifiedNs &&
     a.changedNs === b.changedNs
   );
-}
-
-/** Our temporary files, so that those of a killed process can be swept. */
-export const temporaryName = /^\..+\.switchyard-[\da-f-]{36}\.tmp$/;
-
-/**
- * Replaces the file by `text` in one step (null = deletes it) if it is still what `seen` says; answers false, with
- * nothing changed, if another program wrote it meanwhile. Mode and owner stay; a new file gets 0600. Between the last
- * look and the rename lies one system call: callers look again a little later.
- */
-export async function replaceTarget(
-  access: FileAccess,
-  seen: TargetFile,
-  text: string | null,
-): Promise<boolean> {
-  if (seen.stamp !== null && (seen.stamp.mode & 0o200) === 0) {
-    throw new SwitchyardError(
-      'file-refused',
-      `${seen.path} is read-only; make it writable if Switchyard may edit it`,
-    );
-  }
-  if (text === null) return deleteTarget(access, seen);
-  await access.mkdir(dirname(seen.path), { recursive: true, mode: 0o700 });
-  const temporary = join(dirname(seen.path), `.${basename(seen.path)}.switchyard-${randomUUID()}.tmp`);
-  try {
-    await writeDurably(access, temporary, text);
-    await copyOwnership(access, temporary, seen);
-    if (!(await isUnchanged(access, seen))) return false;
-    if (seen.stamp === null) return await createTarget(access, temporary, seen.path);
-    await access.rename(temporary, seen.path);
-    await syncDirectory(access, dirname(seen.path));
-    return true;
-  } finally {
-    await unlessMissing(access.unlink(temporary));
-  }
-}
-
-/** A hard link, unlike a rename, fails when somebody created the file first. */
-async function createTarget(access: FileAccess, temporary: string, path: string): Promise<boolean> {
-  try {
-    await access.link(temporary, path);
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    // File systems without hard links.
-    await access.rename(temporary, path);
-  }
-  await syncDirectory(access, dirname(path));
-  return true;
-}
-
-async function deleteTarget(access: FileAccess, seen: TargetFile): Promise<boolean> {
-  if (!(await isUnchanged(access, seen))) return false;
-  await unlessMissing(access.unlink(seen.path));
-  await syncDirectory(access, dirname(seen.path));
-  return true;
-}
-
-/** Content first, stamp last: a write that keeps size and time is caught by the former, a late one by the latter. */
-async function isUnchanged(access: FileAccess, seen: TargetFile): Promise<boolean> {
-  if (seen.stamp === null) return (await stampOf(access, seen.path)) === null;
-  const bytes = await unlessMissing(access.readFile(seen.path));
-  if (bytes === null || !Buffer.from(bytes).equals(Buffer.from(seen.text ?? ''))) return false;
-  return sameStamp(await stampOf(access, seen.path), seen.stamp);
-}
-
-async function writeDurably(access: FileAccess, path: string, text: string): Promise<void> {
-  const handle = await access.open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function copyOwnership(access: FileAccess, temporary: string, seen: TargetFile): Promise<void> {
-  if (seen.stamp === null) return;
-  const { userId, groupId, mode } = seen.stamp;
-  const own = await access.stat(temporary);
-  if (own.uid !== userId || own.gid !== groupId) {
-    try {
-      await access.chown(temporary, userId, groupId);
-    } catch (error) {
-      const message = `${seen.path} belongs to another user or group and would change hands if Switchyard wrote it`;
-      throw new SwitchyardError('file-refused', message, { cause: error });
-    }
-  }
-  await access.chmod(temporary, mode);
-}
-
-/** Makes the rename itself durable; not every system lets a directory be opened. */
-async function syncDirectory(access: FileAccess, directory: string): Promise<void> {
-  try {
-    const handle = await access.open(directory, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (systemCode(error) === null) throw error;
-  }
 }

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { valueAt } from '../formats/semantic-diff.ts';
 import { showPath, type KeyPath } from '../formats/text-format.ts';
+import { joinPath } from '../manifest-parts.ts';
 import type { AgentMode, Inspection, InspectionContext } from '../manifest.ts';
+import { cloudFlags } from './variables.ts';
 
 const managedKeys = ['ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY'] as const;
-const cloudFlags = ['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY'] as const;
 
 /**
  * What else decides where Claude Code goes, strongest first: managed settings, settings.local.json, settings.json,
@@ -14,10 +14,10 @@ const cloudFlags = ['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE
 export async function inspectClaudeCode(context: InspectionContext): Promise<Inspection> {
   const overrides: string[] = [];
   const notes: string[] = [];
-  for (const file of [managedSettingsFile(context.platform), join(context.home, 'settings.local.json')]) {
+  for (const file of [managedSettingsFile(context.platform), joinPath(context.home, 'settings.local.json')]) {
     overrides.push(...(await strongerFile(context, file)));
   }
-  const settings = join(context.home, 'settings.json');
+  const settings = joinPath(context.home, 'settings.json');
   const inSettings = await present(context, settings, [
     ['env', 'ANTHROPIC_API_KEY'],
     ...cloudFlags.map((flag) => ['env', flag]),

@@ -1,74 +1,52 @@
-import { isAbsolute, join, resolve } from 'node:path';
-import type { AgentManifest, Connection, ManagedKey } from '../manifest.ts';
+import { homeFrom, joinPath, jsonSnippet, keysOfFile, shownConnection } from '../manifest-parts.ts';
+import type { AgentManifest, Connection } from '../manifest.ts';
+import { environmentSnippets } from '../snippets.ts';
 import { inspectClaudeCode } from './inspect.ts';
+import { homeVariable, launchClaudeCode } from './launch.ts';
+import { asRecord, claudeModelSlots, claudeVariables } from './variables.ts';
 
-const settingsFile = (home: string): string => join(home, 'settings.json');
+const settingsFile = (home: string): string => joinPath(home, 'settings.json');
 
-/**
- * Claude Code reads `env` of its user settings; a value there beats a shell export. ANTHROPIC_AUTH_TOKEN needs no
- * login and no approval, ANTHROPIC_API_KEY asks a question whose default answer is No, so it is never set (anthropic
- * protocol notes 5.1). In pass-through mode no token is set: the program keeps and sends its own login.
- */
+/** Claude Code reads `env` of its user settings; a value there beats a shell export (anthropic protocol notes 5.1). */
 export const claudeCodeManifest: AgentManifest = {
   id: 'claude-code',
   label: 'Claude Code',
   executables: ['claude'],
-  homes: (environment, homeDirectory) => {
-    const chosen = environment['CLAUDE_CONFIG_DIR']?.trim() ?? '';
-    if (chosen === '') return [{ path: join(homeDirectory, '.claude'), source: 'default' }];
-    const path = isAbsolute(chosen) ? resolve(chosen) : resolve(homeDirectory, chosen.replace(/^~[\\/]/, ''));
-    return [{ path, source: 'environment' }];
+  homes: (environment, homeDirectory) =>
+    homeFrom(environment, 'CLAUDE_CONFIG_DIR', homeDirectory, joinPath(homeDirectory, '.claude')),
+  modes: ['key', 'pass-through'],
+  modelSlots: claudeModelSlots,
+  launch: launchClaudeCode,
+  manual: (connection) => {
+    const variables = keyVariables(connection);
+    return [
+      jsonSnippet('settings', '~/.claude/settings.json', { env: variables }),
+      ...environmentSnippets(variables),
+    ];
   },
   files: (home) => [{ path: settingsFile(home), format: 'json' }],
-  desired: (home, connection) => [...keysOf(home, connection)],
+  desired: (home, connection) => {
+    const key = keysOfFile(settingsFile(home), 'json');
+    return claudeVariables(connection).map(({ name, value, why, secret, signature }) =>
+      key(['env', name], value, why, { secret, signature }),
+    );
+  },
   costs: [
     "Remote Control is off while Claude Code uses another address than Anthropic's.",
     "Voice dictation and claude.ai connectors need Claude Code's own claude.ai login.",
     "Settings and policies that an organisation manages on Anthropic's servers are not fetched.",
     'Fast mode may be shown as unavailable.',
+    "A project's own .claude/settings.json or settings.local.json wins in that project.",
     'When Switchyard is not running, Claude Code cannot reach a model: start Switchyard, or put Claude Code back.',
   ],
-  credentialFiles: (home) => [join(home, '.credentials.json')],
+  credentialFiles: (home) => [joinPath(home, '.credentials.json')],
   probe: (home) => ({
     args: ['-p', 'Reply with the word OK.', '--output-format', 'text'],
-    environment: { CLAUDE_CONFIG_DIR: home, CLAUDE_CODE_MAX_RETRIES: '1' },
+    environment: { ...homeVariable(home), CLAUDE_CODE_MAX_RETRIES: '1' },
   }),
   inspect: inspectClaudeCode,
 };
 
-function keysOf(home: string, { proxyUrl, clientKey, mode }: Connection): readonly ManagedKey[] {
-  const key = (
-    name: string,
-    value: string,
-    facts: Pick<ManagedKey, 'secret' | 'signature' | 'why'>,
-  ): ManagedKey => ({
-    file: settingsFile(home),
-    format: 'json',
-    path: ['env', name],
-    value,
-    neededByTable: false,
-    ...facts,
-  });
-  if (mode === 'pass-through') {
-    const why =
-      'sends Claude Code to Switchyard; the key in the path names it, and its own login travels along';
-    return [key('ANTHROPIC_BASE_URL', `${proxyUrl}/k/${clientKey}`, { secret: true, signature: true, why })];
-  }
-  return [
-    key('ANTHROPIC_BASE_URL', proxyUrl, {
-      secret: false,
-      signature: true,
-      why: 'sends Claude Code to Switchyard',
-    }),
-    key('ANTHROPIC_AUTH_TOKEN', clientKey, {
-      secret: true,
-      signature: true,
-      why: 'the key by which Switchyard knows Claude Code; Claude Code asks for no login with it',
-    }),
-    key('ENABLE_PROMPT_CACHING_1H', '1', {
-      secret: false,
-      signature: false,
-      why: 'keeps the one-hour prompt cache that a plan gives and that this mode would otherwise lose',
-    }),
-  ];
+function keyVariables(connection: Connection): Readonly<Record<string, string>> {
+  return asRecord(claudeVariables({ ...shownConnection(connection), mode: 'key' }));
 }

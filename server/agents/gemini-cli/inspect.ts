@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Inspection, InspectionContext } from '../manifest.ts';
+import { readValue, setVariables } from '../read-value.ts';
+
+const wanted = 'gemini-api-key';
+
+/**
+ * What else decides where Gemini CLI goes, strongest first: shell, system settings, project settings, user settings; the
+ * `.env` only fills in what the shell does not set (provider notes 17.1). Project files are not known here.
+ */
+export async function inspectGeminiCli(context: InspectionContext): Promise<Inspection> {
+  const overrides: string[] = [];
+  const notes: string[] = [];
+  const system = systemSettings(context);
+  const own = join(context.home, 'settings.json');
+  const selected = await readValue(context, system, 'json', ['security', 'auth', 'selectedType']);
+  if (selected !== undefined && selected !== wanted)
+    overrides.push(`security.auth.selectedType in ${system} wins over the setting that Switchyard makes.`);
+  for (const file of [system, own]) {
+    const enforced = await readValue(context, file, 'json', ['security', 'auth', 'enforcedType']);
+    if (enforced !== undefined && enforced !== wanted)
+      overrides.push(`security.auth.enforcedType in ${file} allows no sign-in by key.`);
+  }
+  for (const name of setVariables(context, ['GOOGLE_GEMINI_BASE_URL', 'GEMINI_API_KEY']))
+    overrides.push(`${name} in the environment wins over the .env in ${context.home}.`);
+  for (const name of setVariables(context, ['GEMINI_MODEL']))
+    notes.push(`${name} in the environment decides the model.`);
+  return { overrides, notes };
+}
+
+function systemSettings({ environment, platform }: InspectionContext): string {
+  const chosen = environment['GEMINI_CLI_SYSTEM_SETTINGS_PATH'] ?? '';
+  if (chosen !== '') return chosen;
+  if (platform === 'darwin') return '/Library/Application Support/GeminiCli/settings.json';
+  if (platform === 'win32') return 'C:\\ProgramData\\gemini-cli\\settings.json';
+  return '/etc/gemini-cli/settings.json';
+}
