@@ -2,6 +2,7 @@
 import {
   app,
   clipboard,
+  dialog,
   ipcMain,
   Menu,
   nativeImage,
@@ -29,6 +30,7 @@ import {
 } from './ipc/index.ts';
 import {
   createLoginItem,
+  decideAgents,
   guardQuit,
   keepAlive,
   planStart,
@@ -36,6 +38,7 @@ import {
   type SecondStart,
 } from './lifecycle/index.ts';
 import {
+  askOnQuit,
   createNotifier,
   hasTrayHost,
   openSettingsStore,
@@ -222,9 +225,18 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
   );
 
   keepAlive(app, () => mainWindow.show());
+  // A test run has nobody who answers, and neither has a system that shuts down.
+  let isUnattended = environment.testing;
   guardQuit({
     app,
-    stop: (drainMs) => host.stop(drainMs).then(() => logger.flush()),
+    stop: (drainMs, agents) => host.stop(drainMs, agents).then(() => logger.flush()),
+    decide: () =>
+      decideAgents({
+        handlers: () => host.handlers(),
+        ask: (question) => askOnQuit(dialog, question),
+        isUnattended: () => isUnattended,
+        systemLocale: app.getLocale(),
+      }),
     activeStreams: () => host.activeStreams(),
     onDraining: () => controller.update({ closing: true }),
     onStopFailed: warn('the server did not close in order'),
@@ -234,7 +246,10 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
     monitor: powerMonitor,
     monotonicMs: () => clock.monotonicMs(),
     onAwake: () => controller.refresh(),
-    onShutdown: () => app.quit(),
+    onShutdown: () => {
+      isUnattended = true;
+      app.quit();
+    },
   });
   if (environment.testing) {
     Object.assign(globalThis, { switchyardTest: { trayModel: () => controller.model() } });

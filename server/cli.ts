@@ -1,7 +1,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 // Past the folder's door: through it, this file would load the whole program before the cache is on.
-import { asksToServe } from './headless/asks-to-serve.ts';
+import { asksToServe, ownArguments } from './headless/asks-to-serve.ts';
 import { openCompileCache } from './headless/compile-cache.ts';
 import { dataDirectoryOf } from './headless/data-directory.ts';
 
@@ -30,7 +30,7 @@ async function launch(args: readonly string[]): Promise<void> {
 /** Lenient: the program itself says what is wrong with a command line. */
 function homeIn(args: readonly string[]): string | undefined {
   const { home } = parseArgs({
-    args: [...args],
+    args: [...ownArguments(args)],
     strict: false,
     options: { home: { type: 'string' } },
   }).values;

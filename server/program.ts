@@ -57,5 +57,15 @@ function endWith(close: () => Promise<void>): void {
   process.on('SIGTERM', end);
 }
 
+/**
+ * The settings library listens for signals and sends itself each one again: a polite end would meet its own echo and
+ * stop half-way, and an agent would get every signal twice. What is to happen on a signal is decided here alone.
+ */
+function forgetForeignListeners(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const)
+    process.removeAllListeners(signal);
+}
+
+forgetForeignListeners();
 const code = await main(process.argv.slice(2));
 if (code !== null) process.exitCode = code;

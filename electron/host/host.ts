@@ -9,7 +9,7 @@ export interface RunningServer {
   readonly events: { subscribe(listener: (event: ControlEvent) => void): () => void };
   readonly proxyUrl: string;
   activeStreams(): number;
-  close(options?: { drainMs?: number }): Promise<void>;
+  close(options?: { drainMs?: number; agents?: 'leave' | 'put-back' }): Promise<void>;
 }
 
 /**
@@ -23,8 +23,11 @@ export interface Host {
   handlers(): Promise<Handlers>;
   /** Open streams right now; 0 before the start and after the stop. */
   activeStreams(): number;
-  /** Stops accepting, lets streams end for `drainMs`, closes. Waits for a start under way. Safe to call twice. */
-  stop(drainMs: number): Promise<void>;
+  /**
+   * Puts agents back or leaves them, stops accepting, lets streams end for `drainMs`, closes. Waits for a start under
+   * way. Safe to call twice.
+   */
+  stop(drainMs: number, agents?: 'leave' | 'put-back'): Promise<void>;
 }
 
 export function createHost(create: () => Promise<RunningServer>): Host {
@@ -44,11 +47,11 @@ export function createHost(create: () => Promise<RunningServer>): Host {
     starting ??= begin();
     return starting;
   };
-  const close = async (drainMs: number): Promise<void> => {
+  const close = async (drainMs: number, agents: 'leave' | 'put-back'): Promise<void> => {
     if (starting === undefined) return;
     // A server that never came up has nothing to close; its error was told to whoever started it.
     const server = await starting.catch(() => undefined);
-    await server?.close({ drainMs });
+    await server?.close({ drainMs, agents });
     running = undefined;
   };
 
@@ -56,8 +59,8 @@ export function createHost(create: () => Promise<RunningServer>): Host {
     start,
     handlers: async () => (await start()).handlers,
     activeStreams: () => running?.activeStreams() ?? 0,
-    stop: (drainMs) => {
-      stopping ??= close(drainMs);
+    stop: (drainMs, agents = 'leave') => {
+      stopping ??= close(drainMs, agents);
       return stopping;
     },
   };

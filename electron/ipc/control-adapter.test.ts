@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operations, type Handlers } from '../../server/contract/index.ts';
+import { companionOperations, operations, type Handlers } from '../../server/contract/index.ts';
 import { SwitchyardError } from '../../server/errors/index.ts';
 import { createInvoke } from '../../server/index.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -57,16 +57,29 @@ describe('the control adapter', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 
+  it('refuses a page what holds a secret, however right the input is', async () => {
+    const call = withHandlers({
+      'agents.launch': () => Promise.reject(new Error('reached')),
+    });
+    expect(await call('agents.launch', { agent: 'claude-code' })).toMatchObject({
+      ok: false,
+      error: { code: 'not-found', message: expect.stringContaining('companion') },
+    });
+  });
+
   it('lets no input reach a handler that its schema does not allow', async () => {
     const reached: string[] = [];
     const handlers = Object.fromEntries(
       Object.keys(operations).map((name) => [name, async () => reached.push(name)]),
     ) as unknown as Handlers;
     for (const name of Object.keys(operations)) {
+      const code = companionOperations.has(name)
+        ? expect.stringMatching(/^(?:not-found|input-invalid)$/)
+        : 'input-invalid';
       // A window of its own for each: together they are more calls at once than one window may make.
       const call = withHandlers(handlers);
       for (const input of [7, 'text', [], [{}], { unknownField: 1 }, JSON.parse('{"__proto__":{"x":1}}')]) {
-        expect(await call(name, input), name).toMatchObject({ ok: false, error: { code: 'input-invalid' } });
+        expect(await call(name, input), name).toMatchObject({ ok: false, error: { code } });
       }
     }
     expect(reached).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Envelope } from '../../server/contract/index.ts';
+import { companionOperations, type Envelope } from '../../server/contract/index.ts';
 import { failure, failureOf } from './failure.ts';
 import type { IpcHandler } from './validated-ipc.ts';
 
@@ -12,6 +12,9 @@ export type Invoke = (operation: string, input: unknown) => Promise<Envelope<unk
 export function createControlAdapter(invoke: () => Promise<Invoke>): IpcHandler {
   return async (operation, input): Promise<Envelope<unknown>> => {
     if (typeof operation !== 'string') return failure('not-found', 'This operation does not exist.');
+    // Their answers hold secrets that no page may see.
+    if (companionOperations.has(operation))
+      return failure('not-found', `${operation} is answered on the socket of the companion only.`);
     try {
       return await (
         await invoke()

@@ -1,3 +1,5 @@
+export { decideAgents } from './agents-on-quit.ts';
+export type { AgentsOnQuit, QuitQuestion } from './agents-on-quit.ts';
 export { keepAlive } from './keep-alive.ts';
 export { createLoginItem, wasOpenedAtLogin } from './login-item.ts';
 export type { LoginItem } from './login-item.ts';

@@ -1,10 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createFakeEmitter } from '../testing/fake-emitter.ts';
-import { closeMarginMs, drainBudgetMs, guardQuit, planQuit, type QuitEvent, type QuitState } from './quit.ts';
+import {
+  closeMarginMs,
+  drainBudgetMs,
+  guardQuit,
+  planQuit,
+  putBackBudgetMs,
+  type QuitEvent,
+  type QuitState,
+} from './quit.ts';
 
 it.each([
-  ['running', 'quit-requested', { state: 'draining', hold: true, effect: 'drain' }],
+  ['running', 'quit-requested', { state: 'asking', hold: true, effect: 'ask' }],
+  ['asking', 'quit-requested', { state: 'asking', hold: true, effect: 'none' }],
+  ['asking', 'decided', { state: 'draining', hold: false, effect: 'drain' }],
+  ['asking', 'stay', { state: 'running', hold: false, effect: 'none' }],
+  ['asking', 'server-closed', { state: 'asking', hold: false, effect: 'none' }],
+  ['running', 'decided', { state: 'running', hold: false, effect: 'none' }],
+  ['draining', 'decided', { state: 'draining', hold: false, effect: 'none' }],
+  ['draining', 'stay', { state: 'draining', hold: false, effect: 'none' }],
   ['draining', 'quit-requested', { state: 'draining', hold: true, effect: 'none' }],
   ['draining', 'server-closed', { state: 'closed', hold: false, effect: 'leave' }],
   ['draining', 'time-over', { state: 'closed', hold: false, effect: 'leave' }],
@@ -28,7 +43,7 @@ interface Bench {
   finish(error?: Error): Promise<void>;
 }
 
-function setUp(streams: number): Bench {
+function setUp(streams: number, decide?: () => Promise<'leave' | 'put-back' | 'stay'>): Bench {
   const events = createFakeEmitter();
   const clock = createFakeClock();
   const log: string[] = [];
@@ -41,8 +56,9 @@ function setUp(streams: number): Bench {
   guardQuit({
     app: { on: events.on, quit: () => log.push(request() ? 'held' : 'left') },
     activeStreams: () => streams,
-    stop: (drainMs) => {
-      log.push(`stop ${drainMs}`);
+    ...(decide === undefined ? {} : { decide }),
+    stop: (drainMs, agents) => {
+      log.push(`stop ${drainMs}${agents === 'leave' ? '' : ` ${agents}`}`);
       return new Promise((resolve, reject) => {
         settle = (error) => (error === undefined ? resolve() : reject(error));
       });
@@ -106,5 +122,34 @@ describe('quitting', () => {
     bench.request();
     await bench.finish(new Error('disk'));
     expect(bench.log.slice(-2)).toEqual(['failed disk', 'left']);
+  });
+
+  it('asks before anything ends, takes its time for the answer, and passes it on', async () => {
+    let answer: (value: 'leave' | 'put-back' | 'stay') => void = () => undefined;
+    const bench = setUp(0, () => new Promise((resolve) => (answer = resolve)));
+    expect(bench.request()).toBe(true);
+    expect(bench.request()).toBe(true);
+    bench.clock.advance(10 * (drainBudgetMs + closeMarginMs));
+    expect(bench.log).toEqual([]);
+    answer('put-back');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bench.log).toEqual(['draining', 'stop 0 put-back']);
+    bench.clock.advance(closeMarginMs + putBackBudgetMs - 1);
+    expect(bench.log.at(-1)).not.toBe('left');
+    await bench.finish();
+    expect(bench.log.at(-1)).toBe('left');
+  });
+
+  it('goes on running when the person does not want to quit after all, and asks again the next time', async () => {
+    const decisions = ['stay', 'leave'] as const;
+    let asked = 0;
+    const bench = setUp(0, async () => decisions[asked++] ?? 'leave');
+    expect(bench.request()).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([asked, bench.log]).toEqual([1, []]);
+    expect(bench.request()).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    await bench.finish();
+    expect([asked, bench.log.at(-1)]).toEqual([2, 'left']);
   });
 });

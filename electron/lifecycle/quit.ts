@@ -1,29 +1,35 @@
 import type { Clock } from '../../server/ports.ts';
+import type { AgentsOnQuit } from './agents-on-quit.ts';
 
 /** How long open streams may finish, and how much longer closing may take before the process leaves anyway. */
 export const drainBudgetMs = 5000;
 export const closeMarginMs = 3000;
+/** How much longer closing may take when agents are put back first. */
+export const putBackBudgetMs = 5000;
 
-export type QuitState = 'running' | 'draining' | 'closed';
-export type QuitEvent = 'quit-requested' | 'server-closed' | 'time-over';
+export type QuitState = 'running' | 'asking' | 'draining' | 'closed';
+export type QuitEvent = 'quit-requested' | 'decided' | 'stay' | 'server-closed' | 'time-over';
 
 export interface QuitStep {
   readonly state: QuitState;
   /** Whether this request to quit is held back for now. */
   readonly hold: boolean;
-  readonly effect: 'none' | 'drain' | 'leave';
+  readonly effect: 'none' | 'ask' | 'drain' | 'leave';
 }
 
 /**
- * The rules of leaving: the first request starts the drain and is held; a second one while draining is held too, the
- * drain has its own end; once closed (or out of time) the request passes.
+ * The rules of leaving: the first request asks what is to be asked and is held; the answer starts the drain, or the
+ * program stays. Further requests are held too, the drain has its own end; once closed (or out of time) one passes.
  */
 export function planQuit(state: QuitState, event: QuitEvent): QuitStep {
   if (event === 'quit-requested') {
-    if (state === 'running') return { state: 'draining', hold: true, effect: 'drain' };
-    return { state, hold: state === 'draining', effect: 'none' };
+    if (state === 'running') return { state: 'asking', hold: true, effect: 'ask' };
+    return { state, hold: state !== 'closed', effect: 'none' };
   }
-  if (state === 'draining') return { state: 'closed', hold: false, effect: 'leave' };
+  if (state === 'asking' && event === 'decided') return { state: 'draining', hold: false, effect: 'drain' };
+  if (state === 'asking' && event === 'stay') return { state: 'running', hold: false, effect: 'none' };
+  const isOver = event === 'server-closed' || event === 'time-over';
+  if (state === 'draining' && isOver) return { state: 'closed', hold: false, effect: 'leave' };
   return { state, hold: false, effect: 'none' };
 }
 
@@ -36,7 +42,9 @@ export interface QuittableApp {
 export interface QuitOptions {
   readonly app: QuittableApp;
   /** Stops accepting and lets streams end within the budget; also right while the server is still starting. */
-  readonly stop: (drainMs: number) => Promise<void>;
+  readonly stop: (drainMs: number, agents: AgentsOnQuit) => Promise<void>;
+  /** Asked once before the drain, without a time limit; absent: agents are left as they are. Never rejects. */
+  readonly decide?: () => Promise<AgentsOnQuit | 'stay'>;
   readonly activeStreams: () => number;
   /** Called once when the drain begins, for example to show it in the tray. */
   readonly onDraining: () => void;
@@ -45,13 +53,16 @@ export interface QuitOptions {
 }
 
 /** Holds the first request to quit until the server has closed, at most budget plus margin. */
-export function guardQuit({ app, stop, activeStreams, onDraining, onStopFailed, clock }: QuitOptions): void {
+export function guardQuit(options: QuitOptions): void {
+  const { app, stop, decide, activeStreams, onDraining, onStopFailed, clock } = options;
   let state: QuitState = 'running';
+  let agents: AgentsOnQuit = 'leave';
   let cancelTimeout: (() => void) | undefined;
 
   const advance = (event: QuitEvent): boolean => {
     const step = planQuit(state, event);
     state = step.state;
+    if (step.effect === 'ask') ask();
     if (step.effect === 'drain') drain();
     if (step.effect === 'leave') {
       cancelTimeout?.();
@@ -59,11 +70,22 @@ export function guardQuit({ app, stop, activeStreams, onDraining, onStopFailed, 
     }
     return step.hold;
   };
+  const ask = (): void => {
+    if (decide === undefined) {
+      advance('decided');
+      return;
+    }
+    void decide().then((decision) => {
+      if (decision !== 'stay') agents = decision;
+      advance(decision === 'stay' ? 'stay' : 'decided');
+    });
+  };
   const drain = (): void => {
     const budgetMs = activeStreams() === 0 ? 0 : drainBudgetMs;
-    cancelTimeout = clock.after(budgetMs + closeMarginMs, () => void advance('time-over'));
+    const limitMs = budgetMs + closeMarginMs + (agents === 'put-back' ? putBackBudgetMs : 0);
+    cancelTimeout = clock.after(limitMs, () => void advance('time-over'));
     onDraining();
-    stop(budgetMs)
+    stop(budgetMs, agents)
       .catch(onStopFailed)
       .finally(() => advance('server-closed'));
   };

@@ -1,10 +1,8 @@
-import type { AgentEngine } from '../agents/index.ts';
 import type { AppSnapshot, Handlers } from '../contract/index.ts';
 import {
   accountHandlers,
   accountRoutingHandlers,
   activityHandlers,
-  agentHandlers,
   appHandlers,
   keyHandlers,
   modelHandlers,
@@ -18,7 +16,7 @@ import type { Catalogue } from '../models/index.ts';
 import { simulateChoice, type Pipeline } from '../pipeline/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
-import { createActivityProbe } from './activity-probe.ts';
+import type { AgentServices } from './agent-services.ts';
 import { runDoctor } from './doctor.ts';
 import type { Listener } from './listener.ts';
 import type { NetworkService } from './network-service.ts';
@@ -34,7 +32,7 @@ export interface HandlerParts {
   readonly signals: Signals;
   readonly pipeline: Pipeline;
   readonly listener: Listener;
-  readonly engine: AgentEngine;
+  readonly agents: AgentServices;
   readonly network: NetworkService;
   readonly quotaService: QuotaService;
   readonly own: OwnLogins;
@@ -45,7 +43,7 @@ export interface HandlerParts {
 
 /** Every operation of the control contract, each with its implementation. */
 export function composeHandlers(parts: HandlerParts): Handlers {
-  const { ports, config, state, signals, listener, engine, network, accountSources } = parts;
+  const { ports, config, state, signals, listener, agents, network, accountSources } = parts;
   const { accounts, keys, health, activity, settings, vault, database } = state;
   const { clock } = ports;
   const { view, snapshot } = accountSources;
@@ -60,7 +58,7 @@ export function composeHandlers(parts: HandlerParts): Handlers {
         void network.retry();
         parts.own.watchAll();
       },
-      checks: () => runDoctor({ snapshot: parts.app, accounts: snapshot, engine, network: network.snapshot }),
+      checks: () => runDoctor({ snapshot: parts.app, accounts: snapshot, agents, network: network.snapshot }),
     }),
     ...accountHandlers(accountSources),
     ...signInHandlers({ providers, accounts, signIns: parts.own.signIns }),
@@ -82,14 +80,7 @@ export function composeHandlers(parts: HandlerParts): Handlers {
       nowMs: clock.nowMs,
     }),
     ...keyHandlers(keys, accounts),
-    ...agentHandlers({
-      engine,
-      keys,
-      proxyUrl: () => listener.view().url,
-      changed: signals.agentsChanged,
-      revision: signals.agentsRevision,
-      probe: createActivityProbe(ports, state),
-    }),
+    ...agents.handlers,
     ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
     // A port given for this run stays; the setting counts from the next start on.
     ...settingsHandlers(settings, async (port) => {

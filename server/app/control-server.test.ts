@@ -78,6 +78,14 @@ const json = { 'content-type': 'application/json' };
 const authorized = { ...json, authorization: `Bearer ${token}` };
 
 describe('the page’s door', () => {
+  it('refuses what only the companion may ask, before the operation is reached', async () => {
+    const { ask, calls } = await bench();
+    const answer = await ask('POST', '/control/agents.launch', authorized, '{"agent":"claude-code"}');
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(calls).toEqual([]);
+  });
+
   it('serves the page to anybody on this machine, and operations to who holds the token', async () => {
     const { ask, calls } = await bench();
     expect((await ask('GET', '/')).body).toContain('<title>Switchyard');

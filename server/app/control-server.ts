@@ -71,7 +71,7 @@ export async function startCompanionServer(
 ): Promise<ControlServer> {
   const app: FastifyInstance = Fastify({ forceCloseConnections: true });
   app.setNotFoundHandler(answerUnknownPath);
-  registerControl(app, input);
+  registerControl(app, { ...input, isCompanion: true });
   await app.listen({ path: input.path });
   return { origin: null, close: () => app.close() };
 }

@@ -1,5 +1,4 @@
 import { healthOfLogin, withOwnLogins } from '../accounts/index.ts';
-import { createAgentEngine, createSqliteLedger } from '../agents/index.ts';
 import type { AccountsSnapshot, AppSnapshot, ControlEvent, Handlers } from '../contract/index.ts';
 import {
   accountsSnapshot,
@@ -20,7 +19,14 @@ import { providers } from '../providers/index.ts';
 import { forgetWindows } from '../quota/index.ts';
 import { createRotation } from '../scheduler/index.ts';
 import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
-import { createUpstream, type HostRedirect } from '../upstream/index.ts';
+import {
+  createUpstream,
+  directPlan,
+  timeouts,
+  type HostRedirect,
+  type UpstreamLimits,
+} from '../upstream/index.ts';
+import { openAgentServices } from './agent-services.ts';
 import { openAccountServices } from './account-services.ts';
 import { composeHandlers } from './compose-handlers.ts';
 import { createPipeline } from './create-pipeline.ts';
@@ -38,6 +44,8 @@ export interface SwitchyardConfig extends StateConfig {
   readonly demo: boolean;
   /** False: vendors are asked for quota only when somebody asks (tests that count requests). */
   readonly asksInBackground?: boolean;
+  /** How long vendors are waited for (tests). */
+  readonly upstreamLimits?: Partial<UpstreamLimits>;
 }
 
 export interface Switchyard {
@@ -49,7 +57,13 @@ export interface Switchyard {
   activeStreams(): number;
   /** Starts the listener again after the port was busy. Throws `port-in-use`. */
   listen(): Promise<void>;
-  close(options?: { readonly drainMs?: number }): Promise<void>;
+  /** `agents`: what happens to pointed agents; absent: as the settings say, where `ask` counts as `leave`. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+export interface CloseOptions {
+  readonly drainMs?: number;
+  readonly agents?: 'leave' | 'put-back';
 }
 
 /**
@@ -84,7 +98,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
   const signals = createSignals(clock, logger);
   const state = await openState(ports, config, signals);
   const { accounts, keys, health, quota, settings, vault, database } = state;
-  const upstream = createUpstream(config.redirects);
+  const upstream = createUpstream(config.redirects, directPlan, { ...timeouts, ...config.upstreamLimits });
   const { sessions } = state;
   const rotation = createRotation();
   const lastUsed = new Map<string, number>();
@@ -154,15 +168,14 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     accounts: () => accountsNow(),
   });
 
-  const engine = createAgentEngine({
-    environment,
-    homeDirectory: paths.homeDirectory,
-    ledger: createSqliteLedger(database, { appVersion: config.version }),
-    clock,
-    dataDirectory: paths.dataDirectory,
-    delay: (delayMs) => new Promise((resolve) => void clock.after(delayMs, () => resolve())),
+  const agents = await openAgentServices({
+    ports,
+    version: config.version,
+    state,
+    signals,
+    models,
+    listener,
   });
-  const reconciled = await engine.reconcile().catch((error: unknown) => [toSwitchyardError(error).message]);
 
   const views: AccountViewSources = {
     accounts,
@@ -174,6 +187,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     lastUsedMs: (id) => lastUsed.get(id) ?? null,
     logins: logins.states,
     ownLogins: own.states,
+    loginEnd: own.keeper.loginEnd,
     quotaFacts: quotaService.facts,
   };
   const accountsNow = (): AccountsSnapshot => accountsSnapshot(views, signals.revision(), clock.nowMs());
@@ -188,11 +202,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     secrets: vault.state(),
     demo: config.demo,
     redirectedHosts: config.redirects.map(({ host, target }) => ({ host, target })),
-    notices: [
-      ...state.notices(),
-      ...noticesFrom('network', network.notices),
-      ...noticesFrom('agents', reconciled),
-    ],
+    notices: [...state.notices(), ...noticesFrom('network', network.notices), ...agents.notices()],
   });
   signals.connect({
     accounts: accountsNow,
@@ -218,6 +228,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     view: (id) => accountView(views, accounts.require(id), clock.nowMs()),
     snapshot: accountsNow,
     refreshLogins: logins.refresh,
+    takeOut: own.keeper.takeOut,
     forgotten: (id) => {
       rotation.forgetAccount(id);
       forgetWindows(database, id);
@@ -236,7 +247,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     signals,
     pipeline,
     listener,
-    engine,
+    agents,
     network,
     quotaService,
     own,
@@ -248,6 +259,8 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     logger.log('error', 'an operation failed', { operation: name, detail: error.message }),
   );
 
+  // With a list of accounts that had to be restored, nobody knows which directories are theirs.
+  if (state.notices().length === 0) await own.sweepDirectories();
   await logins.refresh();
   own.watchAll();
   // The listener's state says why; the person must be able to open the settings and choose another port.
@@ -256,6 +269,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     .catch((error: unknown) =>
       logger.log('error', 'the proxy does not listen', { detail: toSwitchyardError(error).message }),
     );
+  if (listener.view().state === 'running') await agents.pointAgain();
 
   return {
     handlers,
@@ -265,8 +279,14 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       return listener.view().url;
     },
     activeStreams: listener.activeRequests,
-    listen: listener.listen,
-    async close({ drainMs = 2_000 } = {}) {
+    async listen() {
+      await listener.listen();
+      await agents.pointAgain();
+    },
+    async close({ drainMs = 2_000, agents: onQuit = settings.current().agentsOnQuit } = {}) {
+      // While the proxy still serves: no agent must point at a port where nobody answers.
+      if (onQuit === 'put-back') await agents.putBack();
+      agents.close();
       quotaService.close();
       signals.close();
       await listener.close(drainMs);

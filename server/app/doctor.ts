@@ -1,10 +1,11 @@
-import type { AgentEngine } from '../agents/index.ts';
 import type { AccountsSnapshot, AppSnapshot, DoctorCheck, NetworkSnapshot } from '../contract/index.ts';
+import { agentChecks } from './agent-checks.ts';
+import type { AgentServices } from './agent-services.ts';
 
 export interface DoctorSources {
   readonly snapshot: () => AppSnapshot;
   readonly accounts: () => AccountsSnapshot;
-  readonly engine: Pick<AgentEngine, 'list'>;
+  readonly agents: Pick<AgentServices, 'engine' | 'environment'>;
   readonly network: () => NetworkSnapshot;
 }
 
@@ -12,7 +13,7 @@ export interface DoctorSources {
 export async function runDoctor({
   snapshot,
   accounts,
-  engine,
+  agents,
   network,
 }: DoctorSources): Promise<readonly DoctorCheck[]> {
   const app = snapshot();
@@ -47,17 +48,7 @@ export async function runDoctor({
         ),
       );
   }
-  for (const agent of await engine.list()) {
-    if (agent.state === 'not-installed' || agent.state === 'direct') continue;
-    const fine = agent.state === 'applied';
-    checks.push(
-      check(
-        `agent-${agent.id}`,
-        fine ? 'ok' : 'problem',
-        `${agent.label} (${agent.home}): ${agent.stateDetail ?? agent.state}.`,
-      ),
-    );
-  }
+  checks.push(...(await agentChecks(agents.engine, agents.environment)));
   if (app.redirectedHosts.length > 0)
     checks.push(
       check(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredHealth } from '../accounts/index.ts';
-import { agentLedgerMigrations } from '../agents/index.ts';
+import { agentChoicesMigration, agentLedgerMigrations } from '../agents/index.ts';
 import type { RequestRecord } from '../contract/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import {
@@ -31,19 +31,28 @@ export async function openHistory(
   dataDirectory: string,
   clock: Clock,
 ): Promise<{ readonly database: DatabaseSync; readonly notices: readonly string[] }> {
-  const { database, notices } = await openDatabase(join(dataDirectory, 'history.sqlite'), { clock });
+  const { database, notices } = await openDatabase(join(dataDirectory, historyFile), { clock });
+  migrateHistory(database);
+  return { database, notices };
+}
+
+/** The database's name in the data directory. */
+export const historyFile = 'history.sqlite';
+
+/** Makes every table that is not there yet. */
+export function migrateHistory(database: DatabaseSync): void {
   const sql = [
     quotaMigration,
     requestMigration,
     cooldownMigration,
     ...agentLedgerMigrations.map((entry) => entry.sql),
     quotaCourseMigration,
+    agentChoicesMigration.sql,
   ];
   migrate(
     database,
     sql.map((text, index) => ({ id: index + 1, sql: text })),
   );
-  return { database, notices };
 }
 
 /** Rests that an earlier version kept in the database; `health.json` has taken their place. */

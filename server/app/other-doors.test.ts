@@ -47,7 +47,7 @@ describe('the other doors', () => {
       onTestFinished(() => companion.close());
       const answer = await new Promise<string>((resolve, reject) => {
         const sent = request(
-          { socketPath: path, path: '/control/app.snapshot', method: 'POST' },
+          { socketPath: path, path: '/control/agents.launch', method: 'POST' },
           (response) => {
             response.on('data', (chunk: Buffer) => resolve(chunk.toString()));
           },
@@ -55,7 +55,7 @@ describe('the other doors', () => {
         sent.on('error', reject);
         sent.end();
       });
-      expect(JSON.parse(answer)).toEqual({ ok: true, value: 'app.snapshot' });
+      expect(JSON.parse(answer)).toEqual({ ok: true, value: 'agents.launch' });
     },
   );
 });

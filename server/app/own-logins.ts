@@ -22,6 +22,7 @@ import type { LoginIdentity, OwnSignIn, Provider } from '../providers/provider.t
 import type { SignInAnswer } from '../providers/sign-in-profile.ts';
 import { getBytes, type Upstream } from '../upstream/index.ts';
 import type { Vault } from '../vault/index.ts';
+import { sweepProgramDirectories } from './program-directories.ts';
 
 export interface OwnLoginSources {
   readonly ports: Ports;
@@ -43,7 +44,10 @@ export interface OwnLogins {
     provider: Provider,
     ownSignIn: OwnSignIn,
     token: string,
+    accountId: string,
   ) => Promise<LoginIdentity | null>;
+  /** Removes directories of program sign-ins that no account reads from, left by an earlier run. */
+  sweepDirectories(): Promise<void>;
   /** Begins to look after every login that is stored. */
   watchAll(): void;
   /** Lets renewals under way come to their end. */
@@ -75,7 +79,7 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     clock,
     random,
     environment,
-    send: async (request) => answerOf(await send(request)),
+    send: async (request, accountId) => answerOf(await send(request, accountId)),
     finish: sources.finish,
     changed: sources.changed,
     findProgram: (name) => detector.findExecutable([name]),
@@ -93,7 +97,7 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     keeper,
     signIns,
     states: keeper.states,
-    async askProfile(provider, { profile }, token) {
+    async askProfile(provider, { profile }, token, accountId) {
       if (profile === undefined || token === '') return null;
       const { status, body } = await getBytes(
         upstream,
@@ -107,11 +111,17 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
           ],
           limitBytes: profileLimitBytes,
           what: 'the profile endpoint',
+          accountId,
         },
         clock.after,
       );
       return status === 200 ? profile.parse(parseJson(body.toString('utf8'))) : null;
     },
+    sweepDirectories: () =>
+      sweepProgramDirectories(
+        programs,
+        accounts.list().flatMap(({ source }) => (source === null ? [] : [source])),
+      ),
     watchAll() {
       for (const account of accounts.list()) {
         const grant = providers.find(({ descriptor }) => descriptor.id === account.provider)?.ownSignIn

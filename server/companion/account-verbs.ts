@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Revocation } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import { addAccount } from './add-account.ts';
 import { findAccount } from './find-account.ts';
@@ -20,6 +21,35 @@ export async function accounts(context: VerbContext): Promise<VerbResult> {
   return run(context);
 }
 
+/** The text of a credentials file from standard input: its access token is used until it ends, and nothing else of it is kept. */
+async function importPasted(
+  client: VerbContext['client'],
+  provider: string,
+  label: string | null,
+  text: string,
+): Promise<VerbResult> {
+  if (text.trim() === '') throw new SwitchyardError('input-invalid', 'standard input is empty');
+  const account = await client.call('accounts.add', {
+    provider,
+    kind: 'snapshot',
+    secret: text.trim(),
+    ...(label === null ? {} : { label }),
+  });
+  const { expiresAtMs } = account.credential;
+  return done(
+    account,
+    `"${account.label}" uses the access token of this login only${expiresAtMs === null ? '' : `, until ${new Date(expiresAtMs).toISOString()}`}.`,
+    'Its refresh token was not kept: the login belongs to the program that made it. When the token ends, import it again or sign in.',
+  );
+}
+
+function revocationLines(revocation: Revocation | undefined): readonly string[] {
+  if (revocation === undefined) return [];
+  return revocation.state === 'revoked'
+    ? ['The vendor has ended this sign-in.']
+    : [`! The vendor could not be asked to end this sign-in. ${revocation.byHand} ${revocation.byHandUrl}`];
+}
+
 const accountVerbs: Readonly<Record<string, Verb>> = {
   async list({ client, nowMs }) {
     const snapshot = await client.call('accounts.snapshot', {});
@@ -33,12 +63,13 @@ const accountVerbs: Readonly<Record<string, Verb>> = {
     );
   },
   add: addAccount,
-  async import({ client, line }) {
+  async import({ client, line, readStandardInput }) {
     const provider = line.text('provider');
     if (provider === null)
       throw new SwitchyardError('input-invalid', 'say which provider: --provider claude|codex');
     const from = line.text('from');
     const label = line.text('label');
+    if (from === '-') return importPasted(client, provider, label, await readStandardInput());
     const account = await client.call('accounts.add', {
       provider,
       kind: 'cli-login',
@@ -54,8 +85,8 @@ const accountVerbs: Readonly<Record<string, Verb>> = {
     const id = line.word(2, 'the account');
     if (!line.yes && !(await confirm(`Remove the account ${id} and its stored secret?`)))
       throw new SwitchyardError('conflict', 'nothing was removed; answer yes, or pass --yes');
-    await client.call('accounts.remove', { id });
-    return done({ done: true }, 'Removed.');
+    const removed = await client.call('accounts.remove', { id });
+    return done(removed, 'Removed.', ...revocationLines(removed.revocation));
   },
   async enable({ client, line }) {
     const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: true });

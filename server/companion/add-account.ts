@@ -1,4 +1,4 @@
-import type { ProviderView } from '../contract/index.ts';
+import type { AddMethod, ProviderView } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { CommandLine } from './arguments.ts';
 import { endpointOptionNames, readEndpointOptions, type EndpointInput } from './endpoint-options.ts';
@@ -23,7 +23,7 @@ export async function addAccount({ client, line, readStandardInput }: VerbContex
   const baseUrl = own?.baseUrl ?? line.text('base-url');
   const account = await client.call('accounts.add', {
     provider: provider.id,
-    kind: provider.methods.find((method) => method.secretLabel !== null)?.kind ?? 'api-key',
+    kind: provider.methods.find(takesKey)?.kind ?? 'api-key',
     ...(secret === null ? {} : { secret }),
     ...(label === null ? {} : { label }),
     ...(baseUrl === null ? {} : { baseUrl }),
@@ -33,10 +33,11 @@ export async function addAccount({ client, line, readStandardInput }: VerbContex
   return { json: account, lines: [`Added "${account.label}"${where} (${account.id}).`] };
 }
 
+/** A credentials file is no key; `accounts import --from -` takes it. */
+const takesKey = ({ kind, secretLabel }: AddMethod): boolean => secretLabel !== null && kind !== 'snapshot';
+
 function providerOf(line: CommandLine, providers: readonly ProviderView[]): ProviderView {
-  const known = providers
-    .filter(({ methods }) => methods.some((method) => method.secretLabel !== null))
-    .map(({ id }) => id);
+  const known = providers.filter(({ methods }) => methods.some(takesKey)).map(({ id }) => id);
   const wanted = line.text('provider');
   if (wanted === null) return refuse(`say which provider: --provider ${known.join('|')}`);
   return (

@@ -44,6 +44,7 @@ const valued = new Set([
   'weight',
   'concurrency',
   'days',
+  'key',
 ]);
 
 export function readCommandLine(args: readonly string[]): CommandLine {

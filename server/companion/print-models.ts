@@ -1,5 +1,5 @@
 import type { AccountModels, ModelResolution, ModelRule } from '../contract/index.ts';
-import { duration } from './print.ts';
+import { duration } from './duration.ts';
 
 /** What people read of the lists of models; scripts use `--json`. */
 export function modelLines(accounts: readonly AccountModels[], nowMs: number): readonly string[] {

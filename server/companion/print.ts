@@ -1,7 +1,6 @@
 import type {
   AccountsSnapshot,
   AccountView,
-  AgentView,
   AppSnapshot,
   ClientKeyView,
   DoctorCheck,
@@ -9,6 +8,7 @@ import type {
   QuotaWindowView,
   UsageSummary,
 } from '../contract/index.ts';
+import { duration } from './duration.ts';
 
 /** What people read; scripts use `--json`. */
 export function statusLines(app: AppSnapshot, accounts: AccountsSnapshot, nowMs: number): readonly string[] {
@@ -76,13 +76,6 @@ export function paceWords(pace: QuotaPace | undefined, nowMs: number): string {
   return `${guess} in ${duration(pace.atMs - nowMs)}, ${duration(pace.earlyMs)} early`;
 }
 
-export function duration(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
 export function usageLines(usage: UsageSummary): readonly string[] {
   const { tokens } = usage;
   const total = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite;
@@ -98,13 +91,6 @@ export function keyLines(keys: readonly ClientKeyView[], nowMs: number): readonl
   return keys.map(
     (key) =>
       `${key.label}  …${key.lastFour}  ${key.lastUsedAtMs === null ? 'not used since the start' : `used ${duration(nowMs - key.lastUsedAtMs)} ago`}  ${key.id}`,
-  );
-}
-
-export function agentLines(agents: readonly AgentView[]): readonly string[] {
-  return agents.map(
-    (agent) =>
-      `${agent.label}  ${agent.state}${agent.stateDetail === null ? '' : ` (${agent.stateDetail})`}  ${agent.version ?? ''}  ${agent.home}`,
   );
 }
 

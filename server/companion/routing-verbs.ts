@@ -1,7 +1,7 @@
 import type { AccountView, OperationInput, RoutingDryRun, Strategy, VendorGroup } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import { findAccount, findGroup } from './find-account.ts';
-import { duration } from './print.ts';
+import { duration } from './duration.ts';
 import type { Verb, VerbContext, VerbResult } from './verbs.ts';
 import { wholeOption, wordOption } from './whole-option.ts';
 

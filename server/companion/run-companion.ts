@@ -1,9 +1,21 @@
+import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import packageFacts from '../../package.json' with { type: 'json' };
+import { openOffline, type OfflineProduct } from '../app/index.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
-import { dataDirectoryOf, readInstanceFile } from '../headless/index.ts';
+import {
+  createConfSettings,
+  dataDirectoryOf,
+  readInstanceFile,
+  systemClock,
+  systemRandom,
+} from '../headless/index.ts';
 import { readCommandLine } from './arguments.ts';
 import { createCompanionClient } from './client.ts';
+import { createOfflineClient } from './offline-client.ts';
+import { isRunLine, splitRunLine } from './run-line.ts';
+import { runVerb } from './run-verb.ts';
 import { checkLine } from './verb-options.ts';
 import { verbs } from './verbs.ts';
 
@@ -23,7 +35,8 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
       P: anthropic, openai, gemini, claude, openai-compatible, anthropic-compatible; of the last two:
       [--preset NAME] [--dialect chat|responses|messages] [--auth-style bearer|x-api-key|api-key|none]
       [--header 'Name: value']… [--switch name=value]… [--model ID]… [--no-key]
-  accounts import --provider claude|codex [--from FILE] [--label L]
+  accounts import --provider claude|codex [--from FILE|-] [--label L]
+      FILE is read at request time; - takes the text from standard input and keeps its access token only
   accounts sign-in PROVIDER [--way browser|device|program] [--account A] [--paste-stdin]
       waits for the end; with --json one line per step; Ctrl-C cancels
   accounts remove|enable|disable ID
@@ -45,28 +58,34 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
   network test [URL] [--account A] [--password-stdin] | network certificates FILE|none
   keys [list] | keys add --label L [--account ID] | keys revoke ID
   agents                          which agents are here, and where they point
-  diff|apply|undo AGENT [--mode key|pass-through] [--yes]   (undo --all)
+  agents keys|keep|manual AGENT   what Switchyard owns | leave what was changed | lines to copy
+  agents home add|remove AGENT DIR   further configuration directories
+  run AGENT [ARGS…]               starts the agent through the proxy; no file is touched
+  diff|apply|undo AGENT [--mode key|pass-through|profile] [--model SLOT=NAME]… [--agent-home DIR] [--yes]
+  undo AGENT --key KEY… | undo --all      single keys | every agent; also when nothing runs
   test AGENT                      runs the agent once through the proxy
   pause | start                   the proxy
   doctor                          what stands in the way`;
 
-/** Runs one verb against the running instance; answers the exit code. */
+/** Runs one verb against the running instance, or on its data where that is possible; answers the exit code. */
 export async function runCompanion(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
   terminal: Terminal,
 ): Promise<number> {
-  const asksJson = args.includes('--json');
+  let asksJson = !isRunLine(args) && args.includes('--json');
   let isInterrupted = false;
   try {
-    const line = readCommandLine(args);
+    const { own, agentArgs } = isRunLine(args) ? splitRunLine(args) : { own: args, agentArgs: [] };
+    asksJson = own.includes('--json');
+    const line = readCommandLine(own);
     const name = line.words[0];
-    if (name === undefined || name === 'help' || args.includes('--help')) {
+    if (name === undefined || name === 'help' || own.includes('--help')) {
       terminal.out(`${usage}\n`);
-      return name === undefined && !args.includes('--help') ? 1 : 0;
+      return name === undefined && !own.includes('--help') ? 1 : 0;
     }
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (verb === undefined)
+    if (verb === undefined && name !== 'run')
       throw new SwitchyardError(
         'input-invalid',
         `"${name}" is not a verb of Switchyard; see npx switchyard help`,
@@ -74,25 +93,44 @@ export async function runCompanion(
     checkLine(line);
     const dataDirectory = dataDirectoryOf(environment, process.platform, line.text('home') ?? undefined);
     const instance = await readInstanceFile(dataDirectory);
-    if (instance === null)
-      throw new SwitchyardError('not-running', `Switchyard is not running for ${dataDirectory}`);
-    const result = await verb({
-      client: createCompanionClient(instance.socket),
-      line,
-      nowMs: Date.now(),
-      tell: (json, ...lines) =>
-        terminal.out(line.json ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`),
-      onInterrupt: (run) =>
-        (terminal.onInterrupt ?? onSignal)(() => {
-          isInterrupted = true;
-          run();
-        }),
-      pause: (ms) => new Promise((resume) => setTimeout(resume, ms)),
-      readStandardInput: () => readAll(terminal.input),
-      confirm: (question) => confirm(terminal, question),
-    });
-    terminal.out(line.json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);
-    return 0;
+    const client = createOfflineClient(
+      instance === null ? null : createCompanionClient(instance.socket),
+      dataDirectory,
+      () => openData(dataDirectory, environment),
+      () => {
+        if (!line.json) terminal.error('Switchyard is not running; working on its data directly.\n');
+      },
+    );
+    try {
+      if (verb === undefined) {
+        const { code, result } = await runVerb(client, line, agentArgs, {
+          environment,
+          platform: process.platform,
+          isTerminal: terminal.input.isTTY,
+        });
+        if (result !== null) terminal.out(`${JSON.stringify(result.json)}\n`);
+        return code;
+      }
+      const result = await verb({
+        client,
+        line,
+        nowMs: Date.now(),
+        tell: (json, ...lines) =>
+          terminal.out(line.json ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`),
+        onInterrupt: (run) =>
+          (terminal.onInterrupt ?? onSignal)(() => {
+            isInterrupted = true;
+            run();
+          }),
+        pause: (ms) => new Promise((resume) => setTimeout(resume, ms)),
+        readStandardInput: () => readAll(terminal.input),
+        confirm: (question) => confirm(terminal, question),
+      });
+      terminal.out(line.json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);
+      return 0;
+    } finally {
+      await client.close();
+    }
   } catch (thrown) {
     const error = toSwitchyardError(thrown);
     if (asksJson)
@@ -100,6 +138,21 @@ export async function runCompanion(
     else terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
     return isInterrupted ? interruptedCode : 1;
   }
+}
+
+function openData(
+  dataDirectory: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<OfflineProduct> {
+  return openOffline({
+    dataDirectory,
+    homeDirectory: environment['HOME'] ?? homedir(),
+    environment,
+    settings: createConfSettings(dataDirectory, systemClock),
+    clock: systemClock,
+    random: systemRandom,
+    version: packageFacts.version,
+  });
 }
 
 /** As shells have it for Ctrl-C. */

@@ -7,14 +7,16 @@ export const ProviderId = Type.String({ minLength: 1, maxLength: 40, pattern: '^
 
 /**
  * How an account got its credential, from the least exposed to the most: the agent's own login passing through, a
- * login that the vendor's program owns (read at request time), a pasted setup token, an API key. `oauth` = a sign-in of our
- * own, the most exposed.
+ * login that the vendor's program owns (read at request time), a pasted setup token, an API key. `snapshot` = the access token out
+ * of a pasted credentials file: it serves until it ends and is never renewed, because the login belongs to another program.
+ * `oauth` = a sign-in of our own, the most exposed.
  */
 export const AccountKind = Type.Union([
   Type.Literal('pass-through'),
   Type.Literal('cli-login'),
   Type.Literal('setup-token'),
   Type.Literal('api-key'),
+  Type.Literal('snapshot'),
   Type.Literal('oauth'),
 ]);
 export type AccountKind = Static<typeof AccountKind>;
@@ -275,7 +277,15 @@ export const AccountView = Type.Object({
   genuineClientsOnly: Type.Boolean(),
   credential: Type.Object({
     state: CredentialState,
+    /**
+     * When the access token at hand ends, in ms since the epoch; null = not known, or it does not end. For `oauth` and
+     * `cli-login` this is not the end of the login: a new access token is fetched before.
+     */
     expiresAtMs: Type.Union([Type.Number(), Type.Null()]),
+    /** When the login itself (its refresh token) ends and the person has to sign in again; absent or null = the vendor does not tell. */
+    loginEndsAtMs: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+    /** The vendor did not tell; this is what its own program assumes. */
+    loginEndIsAssumed: Type.Optional(Type.Boolean()),
     message: Type.Union([Type.String(), Type.Null()]),
   }),
   availability: Type.Object({
@@ -292,6 +302,22 @@ export const AccountView = Type.Object({
   health: Type.Optional(HealthView),
 });
 export type AccountView = Static<typeof AccountView>;
+
+/** What became of a login of ours at its vendor when its account was removed here. */
+export const Revocation = Type.Object({
+  state: Type.Union([Type.Literal('revoked'), Type.Literal('not-revoked')]),
+  /** Where and how to end the session by hand, in one sentence. */
+  byHand: Type.String(),
+  byHandUrl: Type.String(),
+});
+export type Revocation = Static<typeof Revocation>;
+
+/** `revocation` only for a sign-in of our own (`oauth`): no other login is ours to end. */
+export const RemovedAccount = Type.Object({
+  done: Type.Literal(true),
+  revocation: Type.Optional(Revocation),
+});
+export type RemovedAccount = Static<typeof RemovedAccount>;
 
 /** `fixed`: only the account in use serves. `automatic`: the next in the person's order serves when it is exhausted. */
 export const SwitchMode = Type.Union([Type.Literal('fixed'), Type.Literal('automatic')]);

@@ -101,6 +101,13 @@ export const Settings = Type.Object({
   asksForQuota: Type.Optional(Type.Boolean()),
   /** What is worth a notification; always there in a snapshot. */
   notices: Type.Optional(NoticeSettings),
+  /**
+   * What happens to pointed agents when Switchyard quits: they stay as they are, or every one is put back and pointed
+   * here again at the next start. Absent = `ask` in the app, `leave` headless.
+   */
+  agentsOnQuit: Type.Optional(
+    Type.Union([Type.Literal('ask'), Type.Literal('leave'), Type.Literal('put-back')]),
+  ),
 });
 export type Settings = Static<typeof Settings>;
 

@@ -17,6 +17,8 @@ export {
   HealthView,
   ProviderId,
   ProviderView,
+  RemovedAccount,
+  Revocation,
   RoutingDryRun,
   Strategy,
   SwitchMode,
@@ -24,12 +26,18 @@ export {
 } from './account.ts';
 export { ActivityPage, Attempt, RequestRecord, SessionMove, TokenUsage, UsageSummary } from './activity.ts';
 export {
+  AgentFinding,
   AgentHistoryEntry,
+  AgentKey,
+  AgentLaunch,
+  AgentManual,
   AgentMode,
+  AgentModels,
   AgentPlan,
   AgentState,
   AgentTestResult,
   AgentView,
+  AgentWay,
   PlannedChange,
 } from './agent.ts';
 export {
@@ -50,7 +58,7 @@ export { eventNames } from './events.ts';
 export type { ControlEvent, EventMap, EventName } from './events.ts';
 export { NetworkSnapshot, NetworkTestResult, OutboundMode, OutboundView } from './network.ts';
 export { SignInView, SignInWay } from './sign-in.ts';
-export { operations } from './operations.ts';
+export { companionOperations, operations } from './operations.ts';
 export type { Operation } from './operation.ts';
 export type { Handlers, OperationInput, OperationName, OperationOutput } from './operations.ts';
 export { AccountModels, ModelResolution, ModelRule, ModelsSnapshot, ModelView } from './model.ts';

@@ -9,10 +9,22 @@ import {
   GroupRouting,
   ProviderId,
   RoutingDryRun,
+  RemovedAccount,
   SwitchMode,
 } from './account.ts';
 import { ActivityPage, UsageSummary } from './activity.ts';
-import { AgentHistoryEntry, AgentMode, AgentPlan, AgentTestResult, AgentView } from './agent.ts';
+import {
+  AgentHistoryEntry,
+  AgentKey,
+  AgentLaunch,
+  AgentManual,
+  AgentMode,
+  AgentModels,
+  AgentPlan,
+  AgentTestResult,
+  AgentView,
+  AgentWay,
+} from './agent.ts';
 import {
   AppSnapshot,
   ClientKeyView,
@@ -91,7 +103,7 @@ export const operations = {
     ),
     AccountView,
   ),
-  'accounts.remove': operation(true, Type.Object({ id }, strict), done),
+  'accounts.remove': operation(true, Type.Object({ id }, strict), RemovedAccount),
   'accounts.use': operation(true, Type.Object({ id }, strict), AccountsSnapshot),
   'accounts.clear-cooldown': operation(true, Type.Object({ id }, strict), AccountView),
   'accounts.set-mode': operation(
@@ -191,6 +203,7 @@ export const operations = {
         ...agentTarget,
         action: Type.Union([Type.Literal('apply'), Type.Literal('undo')]),
         mode: Type.Optional(AgentMode),
+        models: Type.Optional(AgentModels),
       },
       strict,
     ),
@@ -198,12 +211,22 @@ export const operations = {
   ),
   'agents.apply': operation(
     true,
-    Type.Object({ ...agentTarget, mode: Type.Optional(AgentMode) }, strict),
+    Type.Object(
+      { ...agentTarget, mode: Type.Optional(AgentMode), models: Type.Optional(AgentModels) },
+      strict,
+    ),
     Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
   ),
+  /** `keys`: only these (`AgentKey.key`); absent = all, and the client key is revoked. */
   'agents.undo': operation(
     true,
-    Type.Object(agentTarget, strict),
+    Type.Object(
+      {
+        ...agentTarget,
+        keys: Type.Optional(Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 500 })),
+      },
+      strict,
+    ),
     Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
   ),
   'agents.undo-all': operation(true, none, Type.Object({ warnings: Type.Array(Type.String()) })),
@@ -213,6 +236,37 @@ export const operations = {
     Type.Object({ entries: Type.Array(AgentHistoryEntry) }),
   ),
   'agents.test': operation(true, Type.Object(agentTarget, strict), AgentTestResult),
+  /** The keys that are ours now, for putting back single ones. */
+  'agents.keys': operation(
+    false,
+    Type.Object(agentTarget, strict),
+    Type.Object({ keys: Type.Array(AgentKey) }),
+  ),
+  /** Gives up the keys that somebody changed or removed; no file is written. */
+  'agents.keep': operation(
+    true,
+    Type.Object(agentTarget, strict),
+    Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
+  ),
+  'agents.set-way': operation(
+    true,
+    Type.Object({ ...agentTarget, way: AgentWay, models: Type.Optional(AgentModels) }, strict),
+    Type.Object({ agent: AgentView }),
+  ),
+  'agents.manual': operation(false, Type.Object(agentTarget, strict), AgentManual),
+  /** Further configuration directories, absolute; each becomes an entry of the list. */
+  'agents.add-home': operation(
+    true,
+    Type.Object({ agent: id, path: Type.String({ minLength: 1, maxLength: 4096 }) }, strict),
+    Type.Object({ agent: AgentView }),
+  ),
+  'agents.remove-home': operation(
+    true,
+    Type.Object({ agent: id, path: Type.String({ minLength: 1, maxLength: 4096 }) }, strict),
+    done,
+  ),
+  /** For the companion only (`companionOperations`): the answer holds a client key. */
+  'agents.launch': operation(true, Type.Object(agentTarget, strict), AgentLaunch),
 
   'activity.list': operation(
     false,
@@ -255,6 +309,9 @@ export const operations = {
 } as const;
 
 export type OperationName = keyof typeof operations;
+
+/** Refused on every transport but the companion's user-only socket. */
+export const companionOperations: ReadonlySet<string> = new Set<OperationName>(['agents.launch']);
 export type OperationInput<Name extends OperationName> = Static<(typeof operations)[Name]['input']>;
 export type OperationOutput<Name extends OperationName> = Static<(typeof operations)[Name]['output']>;
 

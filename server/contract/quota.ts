@@ -186,6 +186,8 @@ export const RaisedNotice = Type.Object({
     Type.Literal('account-switched'),
     Type.Literal('login-ends'),
     Type.Literal('needs-sign-in'),
+    /** An agent that points here was changed by somebody else, or does not get here any more. */
+    Type.Literal('agent-drifted'),
   ]),
   title: Type.String(),
   body: Type.String(),
@@ -196,6 +198,8 @@ export const RaisedNotice = Type.Object({
     Type.Literal('use-another'),
     Type.Literal('sign-in'),
     Type.Literal('undo-switch'),
+    /** Look at the agent. */
+    Type.Literal('review'),
     Type.Null(),
   ]),
   atMs: Type.Number(),
@@ -216,6 +220,8 @@ export const NoticeSettings = Type.Object(
     switched: Type.Boolean(),
     signIn: Type.Boolean(),
     exhausted: Type.Boolean(),
+    /** An agent was changed outside. Absent = true. */
+    agents: Type.Optional(Type.Boolean()),
     /** No notices between these times of the day, this computer's time; null = at any time. */
     quiet: Type.Union([Type.Object({ from: clockTime, to: clockTime }), Type.Null()]),
   },

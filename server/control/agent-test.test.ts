@@ -6,18 +6,28 @@ import type { AgentTestResult, RequestRecord } from '../contract/index.ts';
 import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
 import { createManualClock } from '../testing/control-bench.ts';
 import { requestRecord } from '../usage/testing/request-record.ts';
+import type { ProxyCondition } from './agent-launch.ts';
 import { createAgentProbe } from './agent-test.ts';
 
 const status: AgentStatus = {
   id: 'claude-code',
   label: 'Claude Code',
   home: '/home',
+  homeSource: 'default',
+  isProgram: true,
   files: [],
   state: 'applied',
   stateDetail: null,
   version: null,
   executable: null,
   mode: 'key',
+  findings: [],
+  modes: ['key'],
+  way: 'always',
+  canLaunch: true,
+  modelSlots: [],
+  models: {},
+  unsupported: null,
   costs: [],
   appliedAtMs: 1,
 };
@@ -26,6 +36,7 @@ async function run(
   script: string,
   records: readonly RequestRecord[],
   change: Partial<AgentStatus> = {},
+  proxy: ProxyCondition['state'] = 'running',
 ): Promise<AgentTestResult> {
   const executable = join(await temporaryDirectory(), 'agent');
   await writeFile(executable, `#!/bin/sh\n${script}\n`);
@@ -33,10 +44,12 @@ async function run(
   const probe = createAgentProbe({
     clock: createManualClock(),
     environment: { PATH: process.env['PATH'], SWITCHYARD_PASSPHRASE: 'canary-passphrase', OTHER: 'kept' },
+    proxy: () => ({ state: proxy, url: 'http://127.0.0.1:4310', message: null }),
+    launch: async () => ({ args: ['--launched'], environment: { POINTED: 'here' }, without: ['OTHER'] }),
     command: () => ({ args: ['-p', 'hi'], environment: { EXTRA: 'given' } }),
     requestsSince: () => records,
   });
-  return probe({ ...status, executable, ...change }, null);
+  return probe({ ...status, executable, ...change });
 }
 
 describe.skipIf(process.platform === 'win32')('the test call of an agent', () => {
@@ -74,6 +87,32 @@ describe.skipIf(process.platform === 'win32')('the test call of an agent', () =>
     expect((await run('exit 0', [requestRecord()], { state: 'direct' })).message).toContain('apply it first');
     expect((await run('exit 0', [requestRecord()], { executable: null })).message).toContain('not installed');
     expect((await run('exit 0', [], { executable: '/nowhere/agent' })).message).toContain('ENOENT');
+  });
+
+  it('starts an agent that no file points here as `switchyard run` would', async () => {
+    const { message } = await run('echo "$1 $2 $POINTED [$OTHER]"; exit 1', [], {
+      state: 'launch-only',
+      way: 'launch',
+      appliedAtMs: null,
+    });
+    expect(message).toContain('--launched -p here []');
+  });
+
+  it.each([
+    [{ state: 'unsupported', unsupported: 'It speaks to its own servers only.' }, /^It speaks to its own/],
+    [{ state: 'unparsable', stateDetail: 'line 3: no comma' }, /unparsable.*line 3/],
+    [{ state: 'overridden', stateDetail: 'A policy wins.' }, /overridden.*A policy wins/],
+    [{ state: 'direct', way: 'manual', appliedAtMs: null }, /by hand/],
+    [{ state: 'not-installed', appliedAtMs: null }, /not installed/],
+    [{ isProgram: false }, /no program/],
+  ] as const)('says what stands in the way: %j', async (change, message) => {
+    const result = await run('echo ran; exit 0', [requestRecord()], change);
+    expect(result.ok).toBe(false);
+    expect(result.message).toMatch(message);
+  });
+
+  it('does not blame the agent for a proxy that is paused', async () => {
+    expect((await run('exit 0', [requestRecord()], {}, 'paused')).message).toContain('paused');
   });
 
   it('gives the agent its environment without our own variables: the vault’s passphrase is none of its business', async () => {

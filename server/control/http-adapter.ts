@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { operations, type ControlEvent, type Envelope } from '../contract/index.ts';
+import { companionOperations, operations, type ControlEvent, type Envelope } from '../contract/index.ts';
 import { SwitchyardError, type ErrorCode } from '../errors/index.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Invoke } from './invoke.ts';
@@ -13,6 +13,8 @@ export interface HttpAdapterInput {
   readonly invoke: Invoke;
   readonly events: Pick<EventHub, 'subscribe'>;
   readonly after: (delayMs: number, callback: () => void) => () => void;
+  /** True for the companion's own socket, which alone answers `companionOperations`. */
+  readonly isCompanion?: boolean;
 }
 
 /**
@@ -28,11 +30,18 @@ export function registerControl(app: FastifyInstance, input: HttpAdapterInput): 
       .code(status)
       .send(envelopeOf(new SwitchyardError(code, transportMessages[code] ?? 'the call could not be read')));
   });
-  for (const name of Object.keys(operations))
+  for (const name of Object.keys(operations)) {
+    if (companionOperations.has(name) && input.isCompanion !== true) {
+      app.post(`/control/${name}`, { bodyLimit: inputLimitBytes }, (_request, reply) =>
+        reply.code(400).send(envelopeOf(companionOnly(name))),
+      );
+      continue;
+    }
     app.post(`/control/${name}`, { bodyLimit: inputLimitBytes }, async (request, reply) => {
       const envelope = await input.invoke(name, request.body);
       return reply.code(envelope.ok ? 200 : 400).send(envelope);
     });
+  }
   app.get('/control/events', { exposeHeadRoute: false }, (_request, reply) => stream(reply, input));
 }
 
@@ -49,6 +58,10 @@ const transportMessages: Readonly<Partial<Record<ErrorCode, string>>> = {
   'request-encoding': 'the input must be JSON',
   'request-malformed': 'the input is not JSON',
 };
+
+function companionOnly(name: string): SwitchyardError {
+  return new SwitchyardError('not-found', `${name} is answered on the socket of the companion only`);
+}
 
 /** For the composition: what is not an operation gets an envelope as well. */
 export function answerUnknownPath(_request: FastifyRequest, reply: FastifyReply): FastifyReply {

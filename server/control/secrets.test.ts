@@ -17,6 +17,8 @@ const readingInputs: Readonly<Record<string, object>> = {
   'quota.history': { id: 'anybody' },
   'agents.plan': { agent: 'claude-code', action: 'apply' },
   'agents.history': { agent: 'claude-code' },
+  'agents.keys': { agent: 'claude-code' },
+  'agents.manual': { agent: 'claude-code' },
   'models.resolve': { model: 'gpt-5.6-sol' },
 };
 
@@ -96,6 +98,7 @@ it('lets no secret out of the vault: not by an operation, an event, a log line o
   await call(bench, 'agents.plan', { agent: 'claude-code', action: 'apply', mode: 'pass-through' });
   await call(bench, 'agents.list');
   await call(bench, 'agents.history', { agent: 'claude-code' });
+  await call(bench, 'agents.keys', { agent: 'claude-code' });
   await expect.poll(() => bench.events.map(({ name }) => name)).toContain('accounts.changed');
   expect(leaksIn(JSON.stringify(bench.events))).toEqual([]);
   expect(JSON.stringify(bench.events)).not.toContain(String(key['key']));

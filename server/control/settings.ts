@@ -19,6 +19,7 @@ export const defaultNotices: NoticeSettings = {
   switched: true,
   signIn: true,
   exhausted: true,
+  agents: true,
   quiet: null,
 };
 

@@ -1,4 +1,5 @@
 export { asksToServe } from './asks-to-serve.ts';
+export { createConfSettings } from './conf-settings.ts';
 export { dataDirectoryOf } from './data-directory.ts';
 export type { DemoSession, StartDemo } from './demo.ts';
 export {

@@ -186,6 +186,10 @@ describe.skipIf(process.platform === 'win32')('a headless instance', () => {
     const { client, home } = await start(await newHome(), {}, ['--port', '0', '--demo']);
     const app = await client.call('app.snapshot', {});
     expect(app.demo).toBe(true);
+    // A renewal, too, must stay on this computer.
+    expect(app.redirectedHosts.map(({ host }) => host)).toEqual(
+      expect.arrayContaining(['auth.openai.com', 'platform.claude.com', 'api.anthropic.com', 'chatgpt.com']),
+    );
     expect(app.redirectedHosts.map(({ host }) => host)).toContain('api.anthropic.com');
     const { accounts } = await client.call('quota.list', {});
     expect(accounts).toHaveLength(3);

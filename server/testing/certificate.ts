@@ -36,22 +36,36 @@ function extension(oid: readonly number[], isCritical: boolean, value: Uint8Arra
   );
 }
 
+export interface CertificateOptions {
+  /** When it begins and ends, in ms from now; half a day before and after when absent. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** False: it is not good for 127.0.0.1. */
+  readonly isForLoopback?: boolean;
+}
+
+const halfDayMs = 43_200_000;
+
 /** Makes a certificate for these host names and 127.0.0.1, valid for a day around now (X.509, RFC 5280). */
-export function makeCertificate(hosts: readonly string[]): TestCertificate {
+export function makeCertificate(
+  hosts: readonly string[],
+  { fromMs = -halfDayMs, toMs = halfDayMs, isForLoopback = true }: CertificateOptions = {},
+): TestCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(sequence, der(objectId, oids.ecdsaWithSha256));
   const name = der(
     sequence,
     der(set, der(sequence, der(objectId, oids.commonName), text(0x0c, hosts[0] ?? 'test'))),
   );
-  const names = der(sequence, ...hosts.map((host) => text(0x82, host)), der(0x87, [127, 0, 0, 1]));
+  const loopback = isForLoopback ? [der(0x87, [127, 0, 0, 1])] : [];
+  const names = der(sequence, ...hosts.map((host) => text(0x82, host)), ...loopback);
   const body = der(
     sequence,
     der(0xa0, der(0x02, [2])),
     der(0x02, [0x01, ...randomBytes(8)]),
     algorithm,
     name,
-    der(sequence, utcTime(new Date(Date.now() - 43_200_000)), utcTime(new Date(Date.now() + 43_200_000))),
+    der(sequence, utcTime(new Date(Date.now() + fromMs)), utcTime(new Date(Date.now() + toMs))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(

@@ -45,6 +45,7 @@ export interface ProductOptions {
   readonly settings?: SettingsStorage;
   /** More redirects in the form of SWITCHYARD_HOST_MAP; they win over the simulators'. */
   readonly hostMap?: string;
+  readonly upstreamLimits?: SwitchyardConfig['upstreamLimits'];
 }
 
 /** The whole product in this process, over simulated vendors, with one client key. */
@@ -165,6 +166,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     redirects: [...parseHostMap(options.hostMap), ...parseHostMap(vendors.hostMap)],
     demo: false,
     asksInBackground: false,
+    ...(options.upstreamLimits === undefined ? {} : { upstreamLimits: options.upstreamLimits }),
     settings: options.settings ?? settingsInMemory(),
     secretBackend: 'keychain',
   };

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished } from 'vitest';
 import { readHeadlessOptions, runHeadless } from '../../headless/index.ts';
@@ -20,6 +20,7 @@ export function runner(
   home: string,
   isTerminal = false,
   onInterrupt: (run: () => void) => () => void = () => () => undefined,
+  environment: Readonly<Record<string, string>> = {},
 ): Run {
   return async (line, input = '') => {
     let out = '';
@@ -29,7 +30,7 @@ export function runner(
     });
     const code = await runCompanion(
       line.split(' ').map((word) => word.replaceAll('%20', ' ')),
-      { SWITCHYARD_HOME: home },
+      { HOME: dirname(home), PATH: '', SWITCHYARD_HOME: home, ...environment },
       {
         out: (text) => (out += text),
         error: (text) => (error += text),
@@ -41,10 +42,15 @@ export function runner(
   };
 }
 
+/** Shell scripts by name, for the PATH of an instance and of its companion. */
+export type Programs = Readonly<Record<string, string>>;
+
 /** A headless instance with its secrets in memory, closed when the running test ends, and a way to run verbs. */
-export async function instance(): Promise<{
+export async function instance(programs: Programs = {}): Promise<{
   readonly run: Run;
   readonly home: string;
+  /** Of the instance, with the programs. */
+  readonly path: string;
   readonly claudeFile: string;
   readonly proxy: string;
 }> {
@@ -53,7 +59,13 @@ export async function instance(): Promise<{
   await mkdir(join(directory, '.claude'));
   const claudeFile = join(directory, '.claude', 'settings.json');
   await writeFile(claudeFile, '{}\n');
-  const environment = { SWITCHYARD_SECRETS: 'memory', PATH: '' };
+  const bin = join(directory, 'bin');
+  await mkdir(bin);
+  for (const [name, script] of Object.entries(programs)) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const path = Object.keys(programs).length === 0 ? '' : `${bin}:/usr/bin:/bin`;
+  const environment = { SWITCHYARD_SECRETS: 'memory', PATH: path };
   const running = await runHeadless({
     options: readHeadlessOptions(['--port', '0', '--home', home], environment),
     version: '0.0.0-test',
@@ -63,7 +75,8 @@ export async function instance(): Promise<{
     startDemo: () => Promise.reject(new Error('no demo')),
   });
   onTestFinished(() => running.close());
-  return { run: runner(home), home, claudeFile, proxy: running.proxy };
+  const run = runner(home, false, undefined, { PATH: path });
+  return { run, home, path, claudeFile, proxy: running.proxy };
 }
 
 /** Shaped like a key; opens nothing. */

@@ -1,0 +1,70 @@
+import type { AgentView, Handlers, Settings } from '../../server/contract/index.ts';
+import { fillQuestion, quitTexts, type QuitTexts } from './quit-texts.ts';
+
+/** What happens to agents that point here when the program leaves. */
+export type AgentsOnQuit = 'leave' | 'put-back';
+
+/** Decides by what is known; `ask` = only the person can tell. A system that shuts down waits for no answer (`isUnattended`). */
+export function planAgentsOnQuit(facts: {
+  readonly setting: Settings['agentsOnQuit'];
+  readonly pointedCount: number;
+  readonly isUnattended: boolean;
+}): AgentsOnQuit | 'ask' {
+  if (facts.pointedCount === 0) return 'leave';
+  if (facts.setting === 'leave' || facts.setting === 'put-back') return facts.setting;
+  return facts.isUnattended ? 'leave' : 'ask';
+}
+
+/** A native question with three answers, in the order of `buttons`, and a box to remember the answer. */
+export interface QuitQuestion {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+  readonly checkboxLabel: string;
+}
+
+const answers = ['put-back', 'leave', 'stay'] as const;
+
+export function quitQuestion(pointed: readonly Pick<AgentView, 'label'>[], texts: QuitTexts): QuitQuestion {
+  const names = [...new Set(pointed.map(({ label }) => label))].join(', ');
+  return {
+    message: texts.message,
+    detail: fillQuestion(texts.detail, names),
+    buttons: [texts.putBack, texts.leave, texts.cancel],
+    checkboxLabel: texts.remember,
+  };
+}
+
+export interface DecideAgentsOptions {
+  /** Rejects when the server did not start. */
+  readonly handlers: () => Promise<Pick<Handlers, 'agents.list' | 'settings.snapshot' | 'settings.update'>>;
+  /** The index of the answer; closing the question counts as the last one. */
+  readonly ask: (
+    question: QuitQuestion,
+  ) => Promise<{ readonly answer: number; readonly isRemembered: boolean }>;
+  readonly isUnattended: () => boolean;
+  readonly systemLocale: string;
+}
+
+/** `stay` = the person does not want to quit after all. Never rejects: a program that cannot ask leaves all as it is. */
+export async function decideAgents(options: DecideAgentsOptions): Promise<AgentsOnQuit | 'stay'> {
+  try {
+    const handlers = await options.handlers();
+    const { settings } = await handlers['settings.snapshot']({});
+    const { agents } = await handlers['agents.list']({});
+    const pointed = agents.filter(({ appliedAtMs }) => appliedAtMs !== null);
+    const planned = planAgentsOnQuit({
+      setting: settings.agentsOnQuit,
+      pointedCount: pointed.length,
+      isUnattended: options.isUnattended(),
+    });
+    if (planned !== 'ask') return planned;
+    const question = quitQuestion(pointed, quitTexts(settings.language, options.systemLocale));
+    const { answer, isRemembered } = await options.ask(question);
+    const chosen = answers[answer] ?? 'stay';
+    if (isRemembered && chosen !== 'stay') await handlers['settings.update']({ agentsOnQuit: chosen });
+    return chosen;
+  } catch {
+    return 'leave';
+  }
+}

@@ -1,0 +1,103 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { claudePlan, startProduct, type Product } from '../testing/product.ts';
+import { defaultSettings } from '../control/index.ts';
+import { memorySettings } from '../testing/control-bench.ts';
+import { parsePutBack } from './put-back.ts';
+
+const text = '{\n  // mine\n  "model": "opus"\n}\n';
+
+async function pointed(
+  agentsOnQuit: 'leave' | 'put-back' | 'ask',
+): Promise<Product & { readonly file: string }> {
+  const product = await startProduct({
+    anthropic: [claudePlan('one')],
+    settings: memorySettings({ ...defaultSettings, agentsOnQuit }),
+  });
+  const folder = join(product.homeDirectory, '.claude');
+  await mkdir(folder);
+  const file = join(folder, 'settings.json');
+  await writeFile(file, text);
+  await product.switchyard.handlers['agents.apply']({ agent: 'claude-code', mode: 'pass-through' });
+  return Object.assign(product, { file });
+}
+
+const modeOf = async ({ switchyard }: Product): Promise<unknown> =>
+  (await switchyard.handlers['agents.list']({})).agents.find(({ id }) => id === 'claude-code')?.mode;
+
+describe('agents when Switchyard quits', () => {
+  it('are put back to the byte, and come here again at the next start as they were', async () => {
+    const product = await pointed('put-back');
+    await product.switchyard.close({ drainMs: 0 });
+    expect(await readFile(product.file, 'utf8')).toBe(text);
+    await product.reopen();
+    expect(await modeOf(product)).toBe('pass-through');
+    const { keys } = await product.switchyard.handlers['keys.list']({});
+    expect(keys.filter(({ agent }) => agent !== null)).toHaveLength(1);
+    await product.switchyard.handlers['agents.undo']({ agent: 'claude-code' });
+    await product.reopen();
+    expect(await modeOf(product)).toBeNull();
+    await product.close();
+  });
+
+  it('stay as they are otherwise, unless the shell decides', async () => {
+    const product = await pointed('ask');
+    const ours = await readFile(product.file, 'utf8');
+    await product.reopen();
+    expect(await readFile(product.file, 'utf8')).toBe(ours);
+    await product.switchyard.close({ drainMs: 0, agents: 'put-back' });
+    expect(await readFile(product.file, 'utf8')).toBe(text);
+    await product.reopen();
+    expect(await modeOf(product)).toBe('pass-through');
+    await product.close();
+  });
+
+  it('are not touched again when somebody pointed them elsewhere meanwhile, and the person is told', async () => {
+    const product = await pointed('put-back');
+    await product.switchyard.close({ drainMs: 0 });
+    const elsewhere = '{ "env": { "ANTHROPIC_BASE_URL": "https://other.example" } }\n';
+    await writeFile(product.file, elsewhere);
+    await product.reopen();
+    expect(await readFile(product.file, 'utf8')).toBe(elsewhere);
+    expect((await product.app()).notices.map(({ message }) => message).join()).toMatch(
+      /Claude Code was changed/,
+    );
+    await product.reopen();
+    expect((await product.app()).notices.map(({ message }) => message).join()).not.toMatch(/Claude Code/);
+    await product.close();
+  });
+
+  it('that cannot be put back keep nothing from closing', async () => {
+    const product = await pointed('put-back');
+    await writeFile(product.file, '{ broken');
+    await product.switchyard.close({ drainMs: 0 });
+    expect(await readFile(product.file, 'utf8')).toBe('{ broken');
+    await product.reopen();
+    await product.close();
+  });
+});
+
+describe('the stored list of agents that were put back', () => {
+  it('passes over what it cannot understand', () => {
+    const good = {
+      agent: 'codex',
+      home: '/h',
+      mode: 'key',
+      models: { main: 'x' },
+      left: { a: null, b: 'x' },
+    };
+    expect(
+      parsePutBack([
+        good,
+        null,
+        7,
+        {},
+        { ...good, mode: 'all' },
+        { ...good, models: { main: 7 } },
+        { ...good, left: 7 },
+      ]),
+    ).toEqual([good, { ...good, left: {} }]);
+    expect(() => parsePutBack({})).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,140 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AgentView } from '../contract/index.ts';
+import { agentLines, findingWords } from './print-agents.ts';
+import { failure, instance, json } from './testing/running-instance.ts';
+
+describe.skipIf(process.platform === 'win32')('agents in a shell', () => {
+  it('has single keys listed, put back and given up', async () => {
+    const { run, claudeFile } = await instance();
+    await run('apply claude-code --yes');
+    const { keys } = (await json(run('agents keys claude-code --json'))) as { keys: { key: string }[] };
+    expect(keys.map(({ key }) => key)).toContain('env.ANTHROPIC_BASE_URL');
+    expect((await run('agents keys claude-code')).out).toMatch(
+      /● env\.ANTHROPIC_BASE_URL {2}http.*before: absent/,
+    );
+    expect(await json(run('undo claude-code --key env.ANTHROPIC_BASE_URL --yes --json'))).toMatchObject({
+      agent: { appliedAtMs: expect.any(Number) },
+    });
+    expect(await readFile(claudeFile, 'utf8')).not.toContain('ANTHROPIC_BASE_URL');
+    await writeFile(claudeFile, (await readFile(claudeFile, 'utf8')).replace(/swy_[\w-]+/, 'mine'));
+    expect((await run('agents')).out).toMatch(/! claude-code {2}Claude Code {2}drifted/);
+    expect((await run('agents keep claude-code --yes')).out).toContain('no longer owns it');
+    expect(await readFile(claudeFile, 'utf8')).toContain('mine');
+    expect(await failure(run('undo claude-code --key env.NOTHING --yes --json'))).toBe('not-found');
+  });
+
+  it('asks before it gives up anything, and prints lines to copy', async () => {
+    const { run } = await instance();
+    await run('apply claude-code --yes');
+    expect(await failure(run('agents keep claude-code --json'))).toBe('conflict');
+    expect(await failure(run('undo claude-code --key env.ANTHROPIC_BASE_URL --json'))).toBe('conflict');
+    const manual = await json(run('agents manual any-openai --json'));
+    expect(manual['keyPlaceholder']).toBe('YOUR_SWITCHYARD_KEY');
+    const { out } = await run('agents manual any-openai');
+    expect(out).toContain('YOUR_SWITCHYARD_KEY');
+    expect(out).not.toMatch(/undefined|\[object/);
+  });
+
+  it('takes further homes, and models by their slots', async () => {
+    const { run, home } = await instance();
+    const folder = join(dirname(home), 'work');
+    await mkdir(folder);
+    expect(await json(run(`agents home add claude-code ${folder} --json`))).toMatchObject({
+      agent: { home: folder, homeSource: 'added' },
+    });
+    expect((await run(`agents home remove claude-code ${folder}`)).out).toContain('no longer listed');
+    for (const line of [
+      'agents home',
+      'agents home change claude-code x',
+      'agents home add claude-code',
+      'agents nonsense',
+      'agents keys',
+      'apply claude-code --model main --yes',
+      'apply claude-code --model =x --yes',
+      'apply claude-code --model nowhere=x --yes',
+      'undo --all --key x --yes',
+    ])
+      expect(await failure(run(`${line} --json`)), line).toBe('input-invalid');
+  });
+});
+
+describe('lines about agents', () => {
+  const agent: AgentView = {
+    id: 'codex',
+    label: 'Codex',
+    home: '/h',
+    homeSource: 'default',
+    isProgram: true,
+    files: ['/h/config.toml'],
+    state: 'drifted',
+    stateDetail: 'x',
+    findings: [
+      {
+        kind: 'drift',
+        text: 'model_provider is missing.',
+        file: '/h/config.toml',
+        line: 3,
+        column: 1,
+        by: 'cc-switch',
+      },
+      {
+        kind: 'note',
+        text: 'A note about /h/config.toml',
+        file: '/h/config.toml',
+        line: null,
+        column: null,
+        by: null,
+      },
+    ],
+    version: '1.2',
+    executable: '/bin/codex',
+    mode: 'key',
+    modes: ['key'],
+    way: 'always',
+    canLaunch: true,
+    modelSlots: [],
+    models: {},
+    key: { id: 'k', lastFour: 'wxyz' },
+    costs: [],
+    unsupported: null,
+    appliedAtMs: 1,
+    lastSeenMs: 0,
+  };
+
+  it('say state, way, place and who did it', () => {
+    expect(agentLines([agent], 120_000)).toEqual([
+      '! codex  Codex 1.2  drifted  key, key …wxyz  /h  seen 2 min ago',
+      '    ! model_provider is missing. (/h/config.toml:3:1) [cc-switch]',
+      '    · A note about /h/config.toml',
+    ]);
+    expect(findingWords({ kind: 'file', text: 'gone', file: '/f', line: null, column: null, by: null })).toBe(
+      '! gone (/f)',
+    );
+  });
+
+  it('name agents that are not here at the end, each once', () => {
+    const missing = { ...agent, id: 'zed', state: 'not-installed' as const };
+    const lines = agentLines([missing, { ...agent, findings: [], stateDetail: null }, missing], 0);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe('Not installed: zed');
+  });
+
+  it('say why an agent is not served, and nothing about a way that it does not have', () => {
+    const lines = agentLines(
+      [
+        {
+          ...agent,
+          state: 'unsupported',
+          unsupported: 'Its servers only.',
+          findings: [],
+          key: null,
+          lastSeenMs: null,
+        },
+      ],
+      0,
+    );
+    expect(lines).toEqual(['○ codex  Codex 1.2  unsupported  /h', '    Its servers only.']);
+  });
+});

@@ -1,0 +1,79 @@
+import type { AgentEngine, AgentMode, AgentOutcome, AgentStatus, OfferedModel } from '../agents/index.ts';
+import type { ClientKeys } from '../accounts/index.ts';
+import { createKeyedQueue } from '../storage/index.ts';
+import { launchHome, presentKey } from './agent-keys.ts';
+
+export interface AgentWritingSources {
+  readonly engine: Pick<AgentEngine, 'apply' | 'undo' | 'keep'>;
+  readonly keys: Pick<ClientKeys, 'match' | 'add' | 'revoke' | 'revokeAgent'>;
+  readonly proxyUrl: () => string;
+  /** What the agent may be told to offer. */
+  readonly catalogue: (agent: string) => readonly OfferedModel[];
+  readonly changed: () => void;
+}
+
+export interface ApplyOptions {
+  /** Absent: as it is applied now, else the agent's recommended one. */
+  readonly mode?: AgentMode | undefined;
+  /** Model names by slot id; absent: as chosen before. */
+  readonly models?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Writes to the files of agents, each with what it means for the agent's client key. */
+export interface AgentWriting {
+  /** The key in the file is kept where it is still good; every other key of the agent's home is revoked. */
+  apply(status: AgentStatus, options: ApplyOptions): Promise<AgentOutcome>;
+  /** `names`: these keys of the file only. Without a key left in a file, the client key is revoked. */
+  undo(status: AgentStatus, names?: readonly string[]): Promise<AgentOutcome>;
+  keep(status: AgentStatus): Promise<AgentOutcome>;
+}
+
+export function createAgentWriting(sources: AgentWritingSources): AgentWriting {
+  const { engine, keys } = sources;
+  // The key in the file and the key in the list change together: two applies at once would revoke each other's.
+  const queue = createKeyedQueue();
+  const alone = <Result>(status: AgentStatus, task: () => Promise<Result>): Promise<Result> =>
+    queue.run(`${status.id}\n${status.home}`, task);
+  const finish = async (outcome: AgentOutcome, isWhole: boolean): Promise<AgentOutcome> => {
+    const { id, home, appliedAtMs } = outcome.agent;
+    if (appliedAtMs === null) {
+      await keys.revokeAgent(id, home, null);
+      if (isWhole) await keys.revokeAgent(id, launchHome(home), null);
+    }
+    sources.changed();
+    return outcome;
+  };
+  return {
+    apply: (status, { mode, models }) =>
+      alone(status, async () => {
+        const present = await presentKey(status, keys);
+        const made =
+          present === null
+            ? await keys.add({ label: status.label, agent: status.id, home: status.home })
+            : { key: present.secret, view: { id: present.key.id } };
+        const outcome = await engine
+          .apply({
+            agent: status.id,
+            home: status.home,
+            mode: mode ?? status.mode ?? undefined,
+            models,
+            proxyUrl: sources.proxyUrl(),
+            clientKey: made.key,
+            catalogue: sources.catalogue(status.id),
+          })
+          .catch(async (error: unknown) => {
+            if (present === null) await keys.revoke(made.view.id);
+            throw error;
+          });
+        await keys.revokeAgent(status.id, status.home, made.view.id);
+        sources.changed();
+        return outcome;
+      }),
+    undo: (status, names) =>
+      alone(status, async () =>
+        finish(await engine.undo({ agent: status.id, home: status.home, keys: names }), names === undefined),
+      ),
+    keep: (status) =>
+      alone(status, async () => finish(await engine.keep({ agent: status.id, home: status.home }), false)),
+  };
+}
