@@ -2,7 +2,7 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import type { SwitchyardBridge } from '../electron/shell-contract/index.ts';
 import App from './App.vue';
-import { chooseBridge, controlKey, shellKey } from './bridge/index.ts';
+import { chooseBridge, controlKey, createPageStorage, pageStorageKey, shellKey } from './bridge/index.ts';
 import { clockKey, createClock } from './composables/index.ts';
 import { createTexts, matchLocale, showLocale, type LocaleName } from './i18n/index.ts';
 import { createAppRouter } from './router.ts';
@@ -20,6 +20,10 @@ function start(page: Window & { readonly switchyard?: SwitchyardBridge }): void 
   const app = createApp(App, { showLanguage })
     .provide(controlKey, bridge.control)
     .provide(shellKey, bridge.shell)
+    .provide(
+      pageStorageKey,
+      createPageStorage(() => page.localStorage),
+    )
     .provide(clockKey, createClock({ page: page.document, now: Date.now }))
     .use(createPinia())
     .use(texts)

@@ -18,6 +18,11 @@ export const routes: readonly RouteRecordRaw[] = [
         component: async () => (await import('./features/overview/index.ts')).OverviewPage,
       },
       {
+        path: 'welcome',
+        name: 'welcome',
+        component: async () => (await import('./features/onboarding/index.ts')).OnboardingPage,
+      },
+      {
         path: 'accounts/:id?',
         name: 'accounts',
         component: async () => (await import('./features/accounts/index.ts')).AccountsPage,

@@ -7,5 +7,7 @@ export { createIpcClient } from './ipc-client.ts';
 export { controlKey, shellKey } from './keys.ts';
 export { createListeners } from './listeners.ts';
 export type { Listeners } from './listeners.ts';
+export { createPageStorage, pageStorageKey } from './page-storage.ts';
+export type { PageStorage } from './page-storage.ts';
 export { createBrowserShell, createIpcShell } from './shell-client.ts';
 export type { ShellClient } from './shell-client.ts';

@@ -1,14 +1,21 @@
 import { computed, type ComputedRef } from 'vue';
-import { useAccountsStore, useAgentsStore, useAppStore } from '../stores/index.ts';
+import { useAccountsStore, useAgentsStore, useAppStore, useMessagesStore } from '../stores/index.ts';
 import { collectAlerts, type Alert, type AlertSeverity } from '../stores/derive/index.ts';
 import { useAccountText } from './use-account-text.ts';
 import { useFormat } from './use-format.ts';
+
+export interface AlertAction {
+  readonly label: string;
+  readonly run: () => Promise<unknown>;
+}
 
 export interface AlertLine {
   readonly key: string;
   readonly severity: AlertSeverity;
   readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => Promise<unknown> } | null;
+  readonly action: AlertAction | null;
+  /** Another way on, beside the first. */
+  readonly otherAction?: AlertAction;
 }
 
 /** What needs a person, worst first, in words and with one button each. */
@@ -16,6 +23,7 @@ export function useAlerts(): ComputedRef<readonly AlertLine[]> {
   const app = useAppStore();
   const accounts = useAccountsStore();
   const agents = useAgentsStore();
+  const messages = useMessagesStore();
   const text = useAccountText();
   const format = useFormat();
   const { t } = format;
@@ -23,6 +31,11 @@ export function useAlerts(): ComputedRef<readonly AlertLine[]> {
     label,
     run: () => app.showMainWindow(route),
   });
+
+  const putBack = async (): Promise<void> => {
+    const warnings = await agents.undoAll();
+    messages.toast({ title: t('agents.allBack'), detail: warnings.join(' ') });
+  };
 
   const line = (alert: Alert): AlertLine => {
     const { kind, severity } = alert;
@@ -47,6 +60,7 @@ export function useAlerts(): ComputedRef<readonly AlertLine[]> {
           severity,
           text: t('alert.proxyPaused', { n: alert.appliedAgents }, alert.appliedAgents),
           action: { label: t('proxy.start'), run: app.startProxy },
+          otherAction: { label: t('alert.putBack'), run: putBack },
         };
       case 'secrets':
         return {

@@ -10,7 +10,8 @@ export interface ProxyToggle {
   readonly asking: Readonly<ShallowRef<boolean>>;
   /** Starts, or pauses: at once when no agent is applied, else after `confirm`. */
   toggle(): Promise<void>;
-  confirm(): Promise<void>;
+  /** Pauses; `putsBack`: every agent gets its own settings back before. */
+  confirm(putsBack?: boolean): Promise<void>;
   cancel(): void;
 }
 
@@ -21,8 +22,12 @@ export function useProxyToggle(): ProxyToggle {
   const messages = useMessagesStore();
   const asking = shallowRef(false);
   const isOn = computed(() => ['running', 'starting'].includes(app.snapshot?.proxy.state ?? ''));
-  const change = useAction(async () => {
+  const change = useAction(async (putsBack: boolean) => {
     try {
+      if (putsBack) {
+        const warnings = await agents.undoAll();
+        if (warnings.length > 0) messages.toast({ title: warnings.join(' '), tone: 'danger' });
+      }
       await (isOn.value ? app.pauseProxy() : app.startProxy());
     } catch (failure) {
       const error = toControlError(failure);
@@ -35,11 +40,11 @@ export function useProxyToggle(): ProxyToggle {
     asking: shallowReadonly(asking),
     async toggle() {
       if (isOn.value && agents.appliedCount > 0) asking.value = true;
-      else await change.run();
+      else await change.run(false);
     },
-    async confirm() {
+    async confirm(putsBack = false) {
       asking.value = false;
-      await change.run();
+      await change.run(putsBack);
     },
     cancel() {
       asking.value = false;

@@ -42,6 +42,7 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'activity.column.agent',
     'activity.column.status',
     'add.name',
+    'agents.source.wsl',
     'settings.language.system',
     'settings.port',
     'settings.theme.system',
@@ -161,7 +162,7 @@ describe('texts', () => {
         }
       }
     }
-  });
+  }, 30_000);
 
   it('chooses the plural form and sets the language of the page', async () => {
     const texts = createTexts();

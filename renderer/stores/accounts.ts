@@ -4,6 +4,7 @@ import type {
   AccountView,
   DetectedLogin,
   OperationInput,
+  OperationOutput,
   ProviderView,
   SwitchMode,
   VendorGroup,
@@ -72,9 +73,11 @@ export const useAccountsStore = defineStore('accounts', () => {
     /** How an own server is spoken to, and its key when one is given. */
     changeEndpoint: (input: OperationInput<'accounts.update'>) => update(input),
     replaceSecret: (id: string, secret: string) => update({ id, secret }),
-    async remove(id: string): Promise<void> {
-      await control.call('accounts.remove', { id });
+    /** Says what became of a sign-in of our own at its vendor. */
+    async remove(id: string): Promise<OperationOutput<'accounts.remove'>> {
+      const removed = await control.call('accounts.remove', { id });
       await source.refresh();
+      return removed;
     },
     async clearCooldown(id: string): Promise<void> {
       await control.call('accounts.clear-cooldown', { id });

@@ -2,10 +2,14 @@ import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import type {
   AgentHistoryEntry,
+  AgentKey,
+  AgentManual,
   AgentMode,
+  AgentModels,
   AgentPlan,
   AgentTestResult,
   AgentView,
+  AgentWay,
 } from '../../server/contract/index.ts';
 import { injectControl } from './inject-bridge.ts';
 import { createSnapshotSource } from './snapshot-source.ts';
@@ -16,16 +20,25 @@ export interface AgentTarget {
   readonly home: string;
 }
 
-/** Agents, read from their files: previews, apply, undo, test call, history. */
+/** How an agent is to be pointed here; what is left out is the server's choice. */
+export interface AgentWish {
+  readonly mode?: AgentMode;
+  readonly models?: AgentModels;
+}
+
+/** Agents, read from their files: previews, apply, undo, keys, test call, history. */
 export const useAgentsStore = defineStore('agents', () => {
   const control = injectControl();
   const source = createSnapshotSource(() => control.call('agents.list', {}));
   const agents = computed<readonly AgentView[]>(() => source.snapshot.value?.agents ?? []);
-  const withMode = (target: AgentTarget, mode: AgentMode | null) => ({
-    agent: target.agent,
-    home: target.home,
-    ...(mode === null ? {} : { mode }),
-  });
+  /** After a change the list is read again; the answer's warnings go to the person. */
+  const changed = async (
+    work: Promise<{ readonly warnings: readonly string[] }>,
+  ): Promise<readonly string[]> => {
+    const { warnings } = await work;
+    await source.refresh();
+    return warnings;
+  };
 
   return {
     snapshot: source.snapshot,
@@ -38,28 +51,42 @@ export const useAgentsStore = defineStore('agents', () => {
     accept: source.accept,
     refresh: source.refresh,
     forgetRevision: source.forgetRevision,
-    plan(target: AgentTarget, action: 'apply' | 'undo', mode: AgentMode | null): Promise<AgentPlan> {
-      return control.call('agents.plan', { ...withMode(target, mode), action });
+    /** By hand: what was installed meanwhile raises no revision, so the next list counts whatever its number. */
+    lookAgain(): Promise<void> {
+      source.forgetRevision();
+      return source.refresh();
     },
-    async apply(target: AgentTarget, mode: AgentMode | null): Promise<readonly string[]> {
-      const { warnings } = await control.call('agents.apply', withMode(target, mode));
+    plan: (target: AgentTarget, action: 'apply' | 'undo', wish: AgentWish = {}): Promise<AgentPlan> =>
+      control.call('agents.plan', { ...target, ...wish, action }),
+    apply: (target: AgentTarget, wish: AgentWish = {}) =>
+      changed(control.call('agents.apply', { ...target, ...wish })),
+    undo: (target: AgentTarget) => changed(control.call('agents.undo', { ...target })),
+    /** Puts single keys back; the agent stays applied while others are left. */
+    undoKeys: (target: AgentTarget, keys: readonly string[]) =>
+      changed(control.call('agents.undo', { ...target, keys: [...keys] })),
+    /** What somebody changed stays as it is and is no longer ours. */
+    keep: (target: AgentTarget) => changed(control.call('agents.keep', { ...target })),
+    undoAll: () => changed(control.call('agents.undo-all', {})),
+    async setWay(target: AgentTarget, way: AgentWay, models?: AgentModels): Promise<void> {
+      await control.call('agents.set-way', { ...target, way, ...(models === undefined ? {} : { models }) });
       await source.refresh();
-      return warnings;
     },
-    async undo(target: AgentTarget): Promise<readonly string[]> {
-      const { warnings } = await control.call('agents.undo', withMode(target, null));
+    async addHome(agent: string, path: string): Promise<AgentView> {
+      const { agent: added } = await control.call('agents.add-home', { agent, path });
       await source.refresh();
-      return warnings;
+      return added;
     },
-    async undoAll(): Promise<readonly string[]> {
-      const { warnings } = await control.call('agents.undo-all', {});
+    async removeHome(agent: string, path: string): Promise<void> {
+      await control.call('agents.remove-home', { agent, path });
       await source.refresh();
-      return warnings;
     },
-    test: (target: AgentTarget): Promise<AgentTestResult> =>
-      control.call('agents.test', withMode(target, null)),
+    test: (target: AgentTarget): Promise<AgentTestResult> => control.call('agents.test', { ...target }),
+    manual: (target: AgentTarget): Promise<AgentManual> => control.call('agents.manual', { ...target }),
+    async keys(target: AgentTarget): Promise<readonly AgentKey[]> {
+      return (await control.call('agents.keys', { ...target })).keys;
+    },
     async history(target: AgentTarget): Promise<readonly AgentHistoryEntry[]> {
-      return (await control.call('agents.history', withMode(target, null))).entries;
+      return (await control.call('agents.history', { ...target })).entries;
     },
   };
 });

@@ -1,7 +1,6 @@
 import type {
   AccountsSnapshot,
   AccountView,
-  AgentPlan,
   AgentView,
   AppSnapshot,
   BankedResets,
@@ -19,11 +18,12 @@ import {
   makeNetwork,
   readyHealth,
 } from './fake-account-operations.ts';
+import { makeAgents } from './agent-fixtures.ts';
+import { fakeAgentOperations } from './fake-agent-operations.ts';
 import { fakeRoutingOperations } from './fake-routing.ts';
 import {
   makeAccount,
   makeAccounts,
-  makeAgents,
   makeApp,
   makeDetected,
   makeRequests,
@@ -56,20 +56,6 @@ export interface FakeBackendOptions {
   readonly emit?: (event: ControlEvent) => void;
   readonly start?: (state: FakeState) => void;
 }
-
-const diff = `--- a/~/.claude/settings.json
-+++ b/~/.claude/settings.json
-@@ -1,6 +1,10 @@
- {
-   "model": "opus",
-+  "env": {
-+    "ANTHROPIC_BASE_URL": "http://127.0.0.1:4310",
-+    "ANTHROPIC_AUTH_TOKEN": "…x7Qa"
-+  },
--  "apiKeyHelper": "~/bin/key.sh",
-   "permissions": { "allow": ["Bash(npm test:*)"] }
- }
-`;
 
 /** The server's behaviour in memory, as far as the screens can tell: for tests and for the preview. */
 export function createFakeBackend({ nowMs, emit = () => undefined, start }: FakeBackendOptions): FakeBackend {
@@ -127,19 +113,6 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     });
     return find(state.accounts.accounts, ({ id: candidate }) => candidate === id);
   };
-  const editAgent = (id: string, edit: (agent: AgentView) => AgentView): AgentView => {
-    change((next) => {
-      next.agents = next.agents.map((agent) => (agent.id === id ? edit(agent) : agent));
-    });
-    return find(state.agents, ({ id: candidate }) => candidate === id);
-  };
-  const undone = (agent: AgentView): AgentView => ({
-    ...agent,
-    state: 'direct',
-    stateDetail: null,
-    mode: null,
-    appliedAtMs: null,
-  });
 
   const handlers: Handlers = {
     ...fakeAccountOperations({
@@ -149,6 +122,15 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       accounts: () => state.accounts.accounts,
       emitSignIn: (payload) => emit({ name: 'sign-in.changed', payload }),
       emitNetwork: (payload) => emit({ name: 'network.changed', payload }),
+    }),
+    ...fakeAgentOperations({
+      nowMs,
+      agents: () => state.agents,
+      edit: (edit) =>
+        change((next) => {
+          next.agents = edit(next.agents);
+        }),
+      revision: () => revision,
     }),
     ...fakeRoutingOperations({
       accounts: () => state.accounts,
@@ -318,51 +300,6 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       });
       return { done: true };
     },
-    'agents.list': async () => ({ revision, agents: state.agents }),
-    'agents.plan': async ({ agent: id, home, action, mode }) => {
-      const agent = find(state.agents, (candidate) => candidate.id === id);
-      const nothing =
-        action === 'apply'
-          ? agent.state === 'applied' && (mode ?? agent.mode) === agent.mode
-          : agent.appliedAtMs === null;
-      return planOf(id, home ?? agent.home, action, mode ?? null, nothing);
-    },
-    'agents.apply': async ({ agent, mode }) => ({
-      agent: editAgent(agent, (view) => ({
-        ...view,
-        state: 'applied',
-        stateDetail: null,
-        mode: mode ?? 'key',
-        appliedAtMs: nowMs,
-      })),
-      warnings: [],
-    }),
-    'agents.undo': async ({ agent }) => ({ agent: editAgent(agent, undone), warnings: [] }),
-    'agents.undo-all': async () => {
-      change((next) => {
-        next.agents = next.agents.map(undone);
-      });
-      return { warnings: [] };
-    },
-    'agents.history': async () => ({
-      entries: [
-        {
-          id: 1,
-          atMs: nowMs - 86_400_000,
-          action: 'apply',
-          file: '~/.claude/settings.json',
-          keys: ['env.ANTHROPIC_BASE_URL', 'env.ANTHROPIC_AUTH_TOKEN'],
-          note: null,
-        },
-      ],
-    }),
-    'agents.test': async () => ({
-      ok: true,
-      message: 'Work served the test call.',
-      accountLabel: 'Work',
-      status: 200,
-      durationMs: 812,
-    }),
     'activity.list': async () => ({ revision, requests: state.requests, more: false }),
     'usage.summary': async () => makeUsage(nowMs),
     'settings.snapshot': async () => ({ revision, settings: state.settings }),
@@ -409,50 +346,6 @@ function askedAgain(account: AccountView, nowMs: number, force: boolean): Accoun
       observedAtMs: nowMs,
       source: 'usage-endpoint' as const,
     })),
-  };
-}
-
-function planOf(
-  agent: string,
-  home: string,
-  action: 'apply' | 'undo',
-  mode: AgentPlan['mode'],
-  nothing: boolean,
-): AgentPlan {
-  const file = '~/.claude/settings.json';
-  return {
-    agent,
-    home,
-    action,
-    mode,
-    diff: nothing ? '' : diff,
-    warnings: [],
-    refused: null,
-    changes: nothing
-      ? []
-      : [
-          {
-            file,
-            key: 'env.ANTHROPIC_BASE_URL',
-            before: null,
-            after: 'http://127.0.0.1:4310',
-            why: 'Sends requests to Switchyard.',
-          },
-          {
-            file,
-            key: 'env.ANTHROPIC_AUTH_TOKEN',
-            before: null,
-            after: '…x7Qa',
-            why: 'The agent’s own client key.',
-          },
-          {
-            file,
-            key: 'apiKeyHelper',
-            before: '~/bin/key.sh',
-            after: null,
-            why: 'It would win over the client key.',
-          },
-        ],
   };
 }
 

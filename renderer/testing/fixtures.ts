@@ -1,7 +1,6 @@
 import type {
   AccountsSnapshot,
   AccountView,
-  AgentView,
   AppSnapshot,
   DetectedLogin,
   ProviderView,
@@ -360,46 +359,6 @@ export function makeSettings(part: Partial<Settings> = {}): Settings {
     excludedModels: [],
     ...part,
   };
-}
-
-export function makeAgent(nowMs: number, part: Partial<AgentView> = {}): AgentView {
-  return {
-    id: 'claude-code',
-    label: 'Claude Code',
-    home: '~/.claude',
-    files: ['~/.claude/settings.json'],
-    state: 'direct',
-    stateDetail: null,
-    mode: null,
-    version: '2.1.42',
-    executable: '/usr/local/bin/claude',
-    costs: [
-      'Remote control and voice mode need a direct connection.',
-      'Running sessions pick it up when they start again.',
-    ],
-    appliedAtMs: null,
-    lastSeenMs: nowMs - 4 * minute,
-    ...part,
-  };
-}
-
-export function makeAgents(nowMs: number): AgentView[] {
-  return [
-    makeAgent(nowMs, { state: 'applied', mode: 'key', appliedAtMs: nowMs - day }),
-    makeAgent(nowMs, {
-      id: 'codex',
-      label: 'Codex',
-      home: '~/.codex',
-      files: ['~/.codex/config.toml'],
-      version: '0.118.0',
-      executable: '/usr/local/bin/codex',
-      state: 'drifted',
-      stateDetail: 'model_provider was changed to "openai" outside of Switchyard.',
-      mode: 'key',
-      appliedAtMs: nowMs - 2 * day,
-      lastSeenMs: nowMs - 2 * hour,
-    }),
-  ];
 }
 
 export function makeRequest(nowMs: number, part: Partial<RequestRecord> = {}): RequestRecord {

@@ -47,6 +47,8 @@ export interface Screen {
   button(name: string): HTMLButtonElement;
   click(name: string): Promise<void>;
   settle(): Promise<void>;
+  /** Where the page's address points now. */
+  route(): string;
   unmount(): void;
 }
 
@@ -97,6 +99,7 @@ export async function mountScreen(screen: Component, options: ScreenOptions = {}
     ];
     const found =
       all.find((one) => one.getAttribute('aria-label') === name) ??
+      all.find((one) => !one.hasAttribute('aria-label') && (one.textContent ?? '').trim() === name) ??
       all.find((one) => (one.textContent ?? '').trim() === name);
     if (!found)
       throw new Error(
@@ -114,6 +117,7 @@ export async function mountScreen(screen: Component, options: ScreenOptions = {}
       button(name).click();
       await flushPromises();
     },
+    route: () => router.currentRoute.value.fullPath,
     settle: async () => void (await flushPromises()),
     unmount: () => wrapper.unmount(),
   };

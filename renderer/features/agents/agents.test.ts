@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlError } from '../../bridge/index.ts';
-import { makeAgent } from '../../testing/fixtures.ts';
+import { makeAgent } from '../../testing/agent-fixtures.ts';
 import { mountScreen, testNowMs, type Screen, type ScreenOptions } from '../../testing/mount-screen.ts';
 import { AgentsPage } from './index.ts';
 
@@ -38,7 +38,7 @@ describe('pointing an agent here', () => {
     expect(inputs('agents.plan').at(-1)).toMatchObject({ action: 'apply', mode: 'pass-through' });
     await screen.click('Apply');
     expect(inputs('agents.apply')).toEqual([
-      { agent: 'claude-code', home: '~/.claude', mode: 'pass-through' },
+      { agent: 'claude-code', home: '~/.claude', mode: 'pass-through', models: {} },
     ]);
     await screen.click('Test call');
     expect(screen.text()).toContain('Work served the test call.');
@@ -64,7 +64,9 @@ describe('pointing an agent here', () => {
         });
       },
     });
-    expect(screen.text()).toContain('A comma is missing. ~/.claude/settings.json:7:3');
+    expect(screen.text()).toContain('A comma is missing.~/.claude/settings.json:7:3');
+    await screen.click('Copy path');
+    expect(screen.shell.copied).toEqual(['~/.claude/settings.json:7:3']);
     expect(screen.button('Apply').disabled).toBe(true);
   });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { fieldNamed, fillField } from '../../testing/form-fields.ts';
 import { mountScreen } from '../../testing/mount-screen.ts';
 import { SettingsPage } from './index.ts';
 
@@ -15,5 +16,22 @@ it('offers the language of the system and all seven languages, each in its own n
     'Français',
     'Español',
   ]);
+  screen.unmount();
+});
+
+it('in a browser asks nobody at the end: agents are left or put back, and the choice is kept', async () => {
+  const screen = await mountScreen(SettingsPage);
+  const select = fieldNamed('Agents when Switchyard quits') as HTMLSelectElement;
+  expect([...select.options].map(({ value }) => value)).toEqual(['leave', 'put-back']);
+  expect(select.value).toBe('leave');
+  await fillField(screen, 'Agents when Switchyard quits', 'put-back');
+  expect(screen.client.backend.state.settings.agentsOnQuit).toBe('put-back');
+  screen.unmount();
+});
+
+it('leads back to the first setup', async () => {
+  const screen = await mountScreen(SettingsPage, { route: '/settings' });
+  await screen.click('First setup');
+  expect(screen.route()).toBe('/welcome');
   screen.unmount();
 });

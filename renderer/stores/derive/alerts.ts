@@ -1,6 +1,7 @@
 import type { AccountView, AgentView, AppSnapshot } from '../../../server/contract/index.ts';
 import type { AccountGroup } from '../accounts.ts';
 import { accountHealth, backAtMs } from './account-health.ts';
+import { isTroubled } from './agent-state.ts';
 
 export type AlertSeverity = 'error' | 'warning' | 'info';
 
@@ -44,7 +45,6 @@ export interface AlertInput {
   readonly nowMs: number;
 }
 
-const troubledAgentStates = new Set(['drifted', 'overridden', 'file-missing', 'unparsable']);
 const rank = { error: 0, warning: 1, info: 2 } as const;
 
 /** Everything that needs a person now, worst first; of equals what stops more work first. */
@@ -53,10 +53,12 @@ export function collectAlerts(input: AlertInput): readonly Alert[] {
     ...proxyAlerts(input),
     ...secretAlerts(input),
     ...input.groups.flatMap((group) => groupAlerts(group, input.nowMs)),
-    ...input.agents.filter((agent) => troubledAgentStates.has(agent.state)).map(agentAlert),
+    ...input.agents.filter(isTroubled).map(agentAlert),
     ...(input.app?.notices ?? []).map((notice) => ({ kind: 'notice' as const, ...notice })),
   ];
-  return alerts.toSorted((left, right) => rank[left.severity] - rank[right.severity]);
+  // Pausing is no error, but while it lasts nothing works: it goes before one account's trouble.
+  const order = (alert: Alert): number => (alert.kind === 'proxy-paused' ? rank.error : rank[alert.severity]);
+  return alerts.toSorted((left, right) => order(left) - order(right));
 }
 
 function proxyAlerts({ app, agents }: AlertInput): readonly Alert[] {

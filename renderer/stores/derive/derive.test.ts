@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  makeAccount,
-  makeAccounts,
-  makeAgent,
-  makeApp,
-  makeWeek,
-  makeWindow,
-} from '../../testing/fixtures.ts';
+import { makeAgent } from '../../testing/agent-fixtures.ts';
+import { makeAccount, makeAccounts, makeApp, makeWeek, makeWindow } from '../../testing/fixtures.ts';
 import {
   accountHealth,
   backAtMs,

@@ -14,3 +14,14 @@ export { forecastOf, marksAhead } from './forecast.ts';
 export type { AheadMark, Forecast } from './forecast.ts';
 export { collectAlerts } from './alerts.ts';
 export type { Alert, AlertInput, AlertSeverity } from './alerts.ts';
+export {
+  agentGroupNames,
+  agentTone,
+  agentVerb,
+  groupAgents,
+  isTroubled,
+  mainFinding,
+} from './agent-state.ts';
+export type { AgentGroup, AgentGroupName } from './agent-state.ts';
+export { findChoices, modelChoices } from './model-choices.ts';
+export type { ModelChoice } from './model-choices.ts';

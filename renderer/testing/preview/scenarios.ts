@@ -1,3 +1,4 @@
+import { makeAgentGallery } from '../agent-gallery.ts';
 import { makeSignIn, readyHealth } from '../fake-account-operations.ts';
 import type { FakeState } from '../fake-backend.ts';
 import { makeAccount, makeWeek, makeWindow } from '../fixtures.ts';
@@ -15,17 +16,26 @@ export const scenarios: Readonly<Record<string, (state: FakeState, nowMs: number
   demo: (state) => {
     state.app = { ...state.app, demo: true };
   },
-  first: (state) => {
+  /** Every state that an agent can be in. */
+  agents: (state, nowMs) => {
+    state.agents = makeAgentGallery(nowMs);
+  },
+  /** Nothing set up yet: two logins and several programs to find. */
+  first: (state, nowMs) => {
     state.accounts = { ...state.accounts, accounts: [], groups: [] };
     state.requests = [];
-    state.agents = state.agents.map((agent) => ({
-      ...agent,
-      state: 'direct',
-      stateDetail: null,
-      mode: null,
-      appliedAtMs: null,
-      lastSeenMs: null,
-    }));
+    state.agents = makeAgentGallery(nowMs)
+      .filter(({ homeSource, id }) => homeSource === 'default' && id !== 'opencode')
+      .map((agent) => ({
+        ...agent,
+        ...(agent.appliedAtMs === null && agent.state !== 'launch-only' ? {} : { state: 'direct' as const }),
+        stateDetail: null,
+        findings: [],
+        mode: null,
+        key: null,
+        appliedAtMs: null,
+        lastSeenMs: null,
+      }));
   },
   paused: (state) => {
     state.app = { ...state.app, proxy: { ...state.app.proxy, state: 'paused' } };

@@ -1,4 +1,4 @@
-import type { AccountModels } from '../../../../server/contract/index.ts';
+import type { AccountModels } from '../../../server/contract/index.ts';
 
 /** A known model, written as a target. */
 export interface ModelChoice {

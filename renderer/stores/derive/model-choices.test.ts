@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountModels } from '../../../../server/contract/index.ts';
+import type { AccountModels } from '../../../server/contract/index.ts';
 import { findChoices, modelChoices } from './model-choices.ts';
 
 const list = (

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { createPageStorage } from './index.ts';
+
+describe('what a page keeps between visits', () => {
+  it('is there on the next visit, under a name of ours', () => {
+    const kept = new Map<string, string>();
+    const browser = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    };
+    createPageStorage(() => browser).write('setup', 'skipped');
+    expect([...kept.keys()]).toEqual(['switchyard.setup']);
+    expect(createPageStorage(() => browser).read('setup')).toBe('skipped');
+  });
+
+  it('lasts for the visit where the browser refuses storage, and breaks nothing', () => {
+    const storage = createPageStorage(() => {
+      throw new Error('denied');
+    });
+    expect(storage.read('setup')).toBeNull();
+    storage.write('setup', 'skipped');
+    expect(storage.read('setup')).toBe('skipped');
+  });
+});

@@ -1,0 +1,1 @@
+export { default as OnboardingPage } from './OnboardingPage.vue';
