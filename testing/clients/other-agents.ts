@@ -21,6 +21,12 @@ export async function agentMissing(agent: keyof typeof files): Promise<string> {
   );
 }
 
+/** The same for all of them; null when they can be run. */
+export async function agentsMissing(): Promise<string | null> {
+  const found = await Promise.all((['gemini', 'opencode', 'qwen'] as const).map(agentMissing));
+  return found.find((why) => why !== '') ?? null;
+}
+
 export interface OtherRun {
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;

@@ -1,17 +1,22 @@
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Another build than the one in this folder, for work on several at a time. */
+const dist = process.env['SWITCHYARD_TEST_DIST'] ?? at('../../dist');
 
 /** Where the clients, the project's own Node and the built product lie. */
 export const programs = {
   node: at('../../node_modules/node/bin/node'),
   nodeFolder: at('../../node_modules/node/bin'),
   clientsFolder: at('./node_modules/.bin'),
+  agentsFolder: at('../agents/node_modules/.bin'),
   claude: at('./node_modules/.bin/claude'),
   codex: at('./node_modules/.bin/codex'),
-  product: at('../../dist/server/cli.js'),
-  renderer: at('../../dist/renderer'),
+  product: join(dist, 'server', 'cli.js'),
+  renderer: join(dist, 'renderer'),
 } as const;
 
 const isThere = (path: string): Promise<boolean> =>
