@@ -16,6 +16,7 @@ describe('reading a Responses request', () => {
         sessionId: 'thread-1',
         userId: null,
         boundTo: [],
+        opening: expect.any(Function),
       },
     });
   });
