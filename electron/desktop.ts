@@ -20,7 +20,7 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { createDesktopWindows } from './desktop-windows.ts';
 import type { ShellEnvironment } from './env.ts';
-import { createHost, type Host } from './host/index.ts';
+import { createHost, describe, serve } from './host/index.ts';
 import {
   createControlAdapter,
   createShellHandlers,
@@ -226,15 +226,17 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
 
   keepAlive(app, () => mainWindow.show());
   // A test run has nobody who answers, and neither has a system that shuts down.
-  let isUnattended = environment.testing;
+  const unattended = new AbortController();
+  if (environment.testing) unattended.abort();
   guardQuit({
     app,
     stop: (drainMs, agents) => host.stop(drainMs, agents).then(() => logger.flush()),
     decide: () =>
       decideAgents({
         handlers: () => host.handlers(),
-        ask: (question) => askOnQuit(dialog, question),
-        isUnattended: () => isUnattended,
+        ask: (question) => askOnQuit(dialog, question, unattended.signal),
+        unattended: unattended.signal,
+        clock,
         systemLocale: app.getLocale(),
       }),
     activeStreams: () => host.activeStreams(),
@@ -247,7 +249,7 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
     monotonicMs: () => clock.monotonicMs(),
     onAwake: () => controller.refresh(),
     onShutdown: () => {
-      isUnattended = true;
+      unattended.abort();
       app.quit();
     },
   });
@@ -277,21 +279,4 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
     }),
   });
   return { onSecondStart };
-}
-
-/** Null when the server runs and is followed, else why not. */
-async function serve(
-  host: Host,
-  follow: (server: Awaited<ReturnType<Host['start']>>) => Promise<void>,
-): Promise<string | null> {
-  try {
-    await follow(await host.start());
-    return null;
-  } catch (error) {
-    return describe(error);
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something failed inside Switchyard.';
 }

@@ -37,5 +37,14 @@ function homeIn(args: readonly string[]): string | undefined {
   return typeof home === 'string' ? home : undefined;
 }
 
-// Not awaited here: the program shares modules with this file, and would wait for it to end.
-void launch(process.argv.slice(2));
+const neededNode = 24;
+
+if (Number.parseInt(process.versions.node, 10) < neededNode) {
+  process.stderr.write(
+    `switchyard: this needs Node ${neededNode} and was started with ${process.versions.node}. Start it with "npm start" or "npx switchyard", which bring their own.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  // Not awaited here: the program shares modules with this file, and would wait for it to end.
+  void launch(process.argv.slice(2));
+}

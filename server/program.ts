@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCompanion } from './companion/index.ts';
 import { toSwitchyardError } from './errors/index.ts';
-import { asksToServe, readHeadlessOptions, runHeadless } from './headless/index.ts';
+import {
+  asksToServe,
+  createPoliteEnd,
+  endSignals,
+  readHeadlessOptions,
+  runHeadless,
+  systemClock,
+} from './headless/index.ts';
 import packageFacts from '../package.json' with { type: 'json' };
 
 /**
@@ -42,19 +49,9 @@ async function main(args: readonly string[]): Promise<number | null> {
   }
 }
 
-/** A polite end lets running answers finish; a second signal ends at once. */
 function endWith(close: () => Promise<void>): void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) process.exit(1);
-    ending = true;
-    close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  const end = createPoliteEnd({ clock: systemClock, close, exit: (code) => process.exit(code) });
+  for (const signal of endSignals) process.on(signal, () => end(signal));
 }
 
 /**

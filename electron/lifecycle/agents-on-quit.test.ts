@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../server/index.ts';
 import type { AgentView, Settings } from '../../server/contract/index.ts';
-import { decideAgents, planAgentsOnQuit, type QuitQuestion } from './agents-on-quit.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { decideAgents, factsLimitMs, planAgentsOnQuit, type QuitQuestion } from './agents-on-quit.ts';
 import { fillQuestion, quitTexts } from './quit-texts.ts';
 
 it.each([
@@ -22,13 +23,19 @@ it.each([
 interface Bench {
   readonly questions: QuitQuestion[];
   readonly saved: Partial<Settings>[];
+  /** The system shuts down. */
+  readonly unattended: AbortController;
+  readonly clock: ReturnType<typeof createFakeClock>;
   decide(): Promise<string>;
 }
 
 function bench(
-  answer: { readonly answer: number; readonly isRemembered: boolean } | Error,
+  answer: { readonly answer: number; readonly isRemembered: boolean } | Error | 'nobody answers',
   setting?: Settings['agentsOnQuit'],
+  started: Promise<unknown> = Promise.resolve(),
 ): Bench {
+  const unattended = new AbortController();
+  const clock = createFakeClock();
   const questions: QuitQuestion[] = [];
   const saved: Partial<Settings>[] = [];
   const agent = (label: string, appliedAtMs: number | null) => ({ label, appliedAtMs }) as AgentView;
@@ -36,9 +43,12 @@ function bench(
   return {
     questions,
     saved,
+    unattended,
+    clock,
     decide: () =>
       decideAgents({
         handlers: async () => ({
+          ...(await started.then(() => ({}))),
           'agents.list': async () => ({
             revision: 1,
             agents: [agent('Claude Code', 1), agent('Codex', null), agent('Zed $&', 2)],
@@ -52,9 +62,10 @@ function bench(
         ask: async (question) => {
           questions.push(question);
           if (answer instanceof Error) throw answer;
-          return answer;
+          return answer === 'nobody answers' ? new Promise(() => undefined) : answer;
         },
-        isUnattended: () => false,
+        unattended: unattended.signal,
+        clock,
         systemLocale: 'de-AT',
       }),
   };
@@ -85,6 +96,37 @@ describe('what happens to agents when the program quits', () => {
 
   it('never keeps the program from quitting', async () => {
     expect(await bench(new Error('no display')).decide()).toBe('leave');
+  });
+
+  it('does not keep a system from shutting down while the question is open', async () => {
+    const test = bench('nobody answers');
+    const decided = test.decide();
+    await expect.poll(() => test.questions.length).toBe(1);
+    test.unattended.abort();
+    expect(await decided).toBe('leave');
+    expect(test.saved).toEqual([]);
+  });
+
+  it('is not asked of a closed question: what the shutdown closed was no "stay"', async () => {
+    const test = bench({ answer: 2, isRemembered: false });
+    const decided = test.decide();
+    test.unattended.abort();
+    expect(await decided).toBe('leave');
+  });
+
+  it('waits for no server that does not come up', async () => {
+    const test = bench({ answer: 0, isRemembered: false }, 'ask', new Promise(() => undefined));
+    const decided = test.decide();
+    test.clock.advance(factsLimitMs);
+    expect(await decided).toBe('leave');
+    expect(test.questions).toEqual([]);
+    expect(test.clock.pending()).toBe(0);
+  });
+
+  it('leaves no timer behind', async () => {
+    const test = bench({ answer: 0, isRemembered: false });
+    await test.decide();
+    expect(test.clock.pending()).toBe(0);
   });
 
   it('has every text in every language', () => {

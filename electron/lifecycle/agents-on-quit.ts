@@ -1,4 +1,5 @@
 import type { AgentView, Handlers, Settings } from '../../server/contract/index.ts';
+import type { Clock } from '../../server/ports.ts';
 import { fillQuestion, quitTexts, type QuitTexts } from './quit-texts.ts';
 
 /** What happens to agents that point here when the program leaves. */
@@ -42,29 +43,64 @@ export interface DecideAgentsOptions {
   readonly ask: (
     question: QuitQuestion,
   ) => Promise<{ readonly answer: number; readonly isRemembered: boolean }>;
-  readonly isUnattended: () => boolean;
+  /** Aborted when nobody can answer (any more): the system shuts down. An open question counts as `leave` then. */
+  readonly unattended: AbortSignal;
+  readonly clock: Pick<Clock, 'after'>;
   readonly systemLocale: string;
 }
 
+/** So long a server may take to say which agents point here; one that does not come up keeps nobody from quitting. */
+export const factsLimitMs = 3000;
+
 /** `stay` = the person does not want to quit after all. Never rejects: a program that cannot ask leaves all as it is. */
 export async function decideAgents(options: DecideAgentsOptions): Promise<AgentsOnQuit | 'stay'> {
+  const { unattended } = options;
   try {
-    const handlers = await options.handlers();
-    const { settings } = await handlers['settings.snapshot']({});
-    const { agents } = await handlers['agents.list']({});
-    const pointed = agents.filter(({ appliedAtMs }) => appliedAtMs !== null);
+    const facts = await within(options.clock, readFacts(options));
+    if (facts === null) return 'leave';
+    const { handlers, settings, pointed } = facts;
     const planned = planAgentsOnQuit({
       setting: settings.agentsOnQuit,
       pointedCount: pointed.length,
-      isUnattended: options.isUnattended(),
+      isUnattended: unattended.aborted,
     });
     if (planned !== 'ask') return planned;
     const question = quitQuestion(pointed, quitTexts(settings.language, options.systemLocale));
-    const { answer, isRemembered } = await options.ask(question);
-    const chosen = answers[answer] ?? 'stay';
-    if (isRemembered && chosen !== 'stay') await handlers['settings.update']({ agentsOnQuit: chosen });
+    const answered = await Promise.race([options.ask(question), aborted(unattended)]);
+    if (answered === null || unattended.aborted) return 'leave';
+    const chosen = answers[answered.answer] ?? 'stay';
+    if (answered.isRemembered && chosen !== 'stay')
+      await handlers['settings.update']({ agentsOnQuit: chosen });
     return chosen;
   } catch {
     return 'leave';
   }
+}
+
+async function readFacts({ handlers: find }: DecideAgentsOptions): Promise<{
+  readonly handlers: Awaited<ReturnType<DecideAgentsOptions['handlers']>>;
+  readonly settings: Settings;
+  readonly pointed: readonly AgentView[];
+}> {
+  const handlers = await find();
+  const { settings } = await handlers['settings.snapshot']({});
+  const { agents } = await handlers['agents.list']({});
+  return { handlers, settings, pointed: agents.filter(({ appliedAtMs }) => appliedAtMs !== null) };
+}
+
+async function within<Result>(clock: Pick<Clock, 'after'>, work: Promise<Result>): Promise<Result | null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const cancel = clock.after(factsLimitMs, () => resolve(null));
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    cancel();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlEvent } from '../../server/contract/index.ts';
-import { makeAccounts, makeApp } from '../testing/fixtures.ts';
+import { makeAccounts } from '../testing/account-fixtures.ts';
+import { makeApp } from '../testing/app-fixtures.ts';
 import { ControlError, type Connection } from './control-client.ts';
 import { createHttpClient } from './http-client.ts';
 

@@ -13,6 +13,18 @@ describe('what a page keeps between visits', () => {
     expect(createPageStorage(() => browser).read('setup')).toBe('skipped');
   });
 
+  it('is what the window that wrote last said', () => {
+    const kept = new Map<string, string>();
+    const open = () => ({
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    });
+    const [popover, main] = [createPageStorage(open), createPageStorage(open)];
+    popover.write('on-pause', 'leave');
+    main.write('on-pause', 'ask');
+    expect(popover.read('on-pause')).toBe('ask');
+  });
+
   it('lasts for the visit where the browser refuses storage, and breaks nothing', () => {
     const storage = createPageStorage(() => {
       throw new Error('denied');

@@ -22,8 +22,13 @@ export function createPageStorage(open: () => Pick<Storage, 'getItem' | 'setItem
   return {
     read: (name) => memory.get(name) ?? attempt((storage) => storage.getItem(`switchyard.${name}`)),
     write(name, value) {
-      memory.set(name, value);
-      attempt((storage) => storage.setItem(`switchyard.${name}`, value));
+      const isKept = attempt((storage) => {
+        storage.setItem(`switchyard.${name}`, value);
+        return true;
+      });
+      // Another window may write the same remark later: memory answers only where there is nothing else.
+      if (isKept === true) memory.delete(name);
+      else memory.set(name, value);
     },
   };
 }

@@ -38,4 +38,4 @@ export { useNotices } from './use-notices.ts';
 export { useRoutingActions } from './use-routing-actions.ts';
 export type { RoutingActions } from './use-routing-actions.ts';
 export { useProxyToggle } from './use-proxy-toggle.ts';
-export type { ProxyToggle } from './use-proxy-toggle.ts';
+export type { PauseAnswer, ProxyToggle } from './use-proxy-toggle.ts';

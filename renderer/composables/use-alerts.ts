@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { useAccountsStore, useAgentsStore, useAppStore, useMessagesStore } from '../stores/index.ts';
-import { collectAlerts, type Alert, type AlertSeverity } from '../stores/derive/index.ts';
+import { agentRoute, collectAlerts, type Alert, type AlertSeverity } from '../stores/derive/index.ts';
 import { useAccountText } from './use-account-text.ts';
 import { useFormat } from './use-format.ts';
 
@@ -108,10 +108,7 @@ export function useAlerts(): ComputedRef<readonly AlertLine[]> {
           key: `${kind}-${alert.agent.id}-${alert.agent.home}`,
           severity,
           text: t('alert.agent', { agent: alert.agent.label, state: t(`agent.state.${alert.agent.state}`) }),
-          action: open(
-            t('alert.review'),
-            `/agents/${encodeURIComponent(alert.agent.id)}?home=${encodeURIComponent(alert.agent.home)}`,
-          ),
+          action: open(t('alert.review'), agentRoute(alert.agent)),
         };
       case 'notice':
         return { key: `${kind}-${alert.id}`, severity, text: alert.message, action: null };

@@ -101,6 +101,24 @@ describe('a notice of the server', () => {
     expect(screen.shell.routes).toEqual(['/accounts/side?tab=sign-in']);
   });
 
+  it('about an agent that was changed outside opens its drawer', async () => {
+    await open();
+    screen.client.emit({
+      name: 'notice.raised',
+      payload: {
+        ...notice,
+        id: `agent:codex:~/.codex:${testNowMs}`,
+        kind: 'agent-drifted',
+        accountId: null,
+        action: 'review',
+      },
+    });
+    await screen.settle();
+    expect(lastToast()?.action?.label).toBe('Review');
+    await lastToast()?.action?.run();
+    expect(screen.shell.routes).toEqual(['/agents/codex?home=~%2F.codex']);
+  });
+
   it('about a switch is left to the message of the move', async () => {
     await open();
     screen.client.emit({

@@ -1,8 +1,10 @@
 import { watch } from 'vue';
 import type { RaisedNotice, SessionMove } from '../../server/contract/index.ts';
 import { toControlError } from '../bridge/index.ts';
+import { noticeRoute } from '../stores/derive/index.ts';
 import {
   useAccountsStore,
+  useAgentsStore,
   useAppStore,
   useMessagesStore,
   useNoticesStore,
@@ -14,6 +16,7 @@ import { useFormat } from './use-format.ts';
 /** Notices of the server and conversations that moved become messages, each with what a person can do about it. */
 export function useNotices(): void {
   const accounts = useAccountsStore();
+  const agents = useAgentsStore();
   const app = useAppStore();
   const messages = useMessagesStore();
   const notices = useNoticesStore();
@@ -64,15 +67,17 @@ export function useNotices(): void {
     const act = noticeAction(notice);
     messages.toast({ title: notice.title, detail: notice.body, ...(act === null ? {} : { action: act }) });
   };
-  const noticeAction = ({ action, accountId }: RaisedNotice): ToastAction | null => {
-    if (action === 'use-another')
+  const noticeAction = (notice: RaisedNotice): ToastAction | null => {
+    if (notice.action === 'use-another')
       return { label: t('notices.useAnother'), run: () => app.showMainWindow('/accounts') };
-    if (action === 'sign-in' && accountId !== null)
-      return {
-        label: t('alert.signInAction'),
-        run: () => app.showMainWindow(`/accounts/${encodeURIComponent(accountId)}?tab=sign-in`),
-      };
-    return null;
+    const label =
+      notice.action === 'sign-in'
+        ? t('alert.signInAction')
+        : notice.action === 'review'
+          ? t('alert.review')
+          : null;
+    const route = noticeRoute(notice, agents.agents);
+    return label === null || route === null ? null : { label, run: () => app.showMainWindow(route) };
   };
 
   watch(

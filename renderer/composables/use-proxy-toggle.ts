@@ -1,6 +1,7 @@
 import { computed, shallowReadonly, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import { toControlError } from '../bridge/index.ts';
-import { useAgentsStore, useAppStore, useMessagesStore } from '../stores/index.ts';
+import { useText } from '../i18n/index.ts';
+import { useAgentsStore, useAppStore, useMessagesStore, usePausingStore } from '../stores/index.ts';
 import { useAction } from './use-action.ts';
 
 export interface ProxyToggle {
@@ -8,11 +9,16 @@ export interface ProxyToggle {
   readonly busy: Readonly<ShallowRef<boolean>>;
   /** True while the person is asked whether to pause though agents depend on it. */
   readonly asking: Readonly<ShallowRef<boolean>>;
-  /** Starts, or pauses: at once when no agent is applied, else after `confirm`. */
+  /** Starts, or pauses: at once when no agent is applied or the answer was kept, else after `confirm`. */
   toggle(): Promise<void>;
-  /** Pauses; `putsBack`: every agent gets its own settings back before. */
-  confirm(putsBack?: boolean): Promise<void>;
+  /** Pauses; `putsBack`: every agent gets its own settings back before; `again`: the same next time, unasked. */
+  confirm(answer: PauseAnswer): Promise<void>;
   cancel(): void;
+}
+
+export interface PauseAnswer {
+  readonly putsBack: boolean;
+  readonly again: boolean;
 }
 
 /** On and off, with the question that belongs to off. */
@@ -20,13 +26,15 @@ export function useProxyToggle(): ProxyToggle {
   const app = useAppStore();
   const agents = useAgentsStore();
   const messages = useMessagesStore();
+  const pausing = usePausingStore();
+  const { t } = useText();
   const asking = shallowRef(false);
   const isOn = computed(() => ['running', 'starting'].includes(app.snapshot?.proxy.state ?? ''));
   const change = useAction(async (putsBack: boolean) => {
     try {
       if (putsBack) {
         const warnings = await agents.undoAll();
-        if (warnings.length > 0) messages.toast({ title: warnings.join(' '), tone: 'danger' });
+        messages.toast({ title: t('agents.allBack'), detail: warnings.join(' ') });
       }
       await (isOn.value ? app.pauseProxy() : app.startProxy());
     } catch (failure) {
@@ -39,11 +47,14 @@ export function useProxyToggle(): ProxyToggle {
     busy: change.busy,
     asking: shallowReadonly(asking),
     async toggle() {
-      if (isOn.value && agents.appliedCount > 0) asking.value = true;
-      else await change.run(false);
+      const matters = isOn.value && agents.appliedCount > 0;
+      const kept = pausing.readAgain();
+      if (matters && kept === 'ask') asking.value = true;
+      else await change.run(matters && kept === 'put-back');
     },
-    async confirm(putsBack = false) {
+    async confirm({ putsBack, again }) {
       asking.value = false;
+      if (again) pausing.remember(putsBack ? 'put-back' : 'leave');
       await change.run(putsBack);
     },
     cancel() {

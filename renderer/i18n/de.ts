@@ -43,6 +43,7 @@ export const de: Catalogue = {
   'proxy.copied': 'Adresse kopiert',
   'proxy.pause': 'Anhalten',
   'proxy.pauseBack': 'Die Agenten vorher zurückstellen, damit sie weiterarbeiten',
+  'proxy.pauseAgain': 'Nächstes Mal ebenso, ohne zu fragen',
   'proxy.pauseDetail':
     'Ein Agent schickt seine Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist. | {n} Agenten schicken ihre Anfragen hierher. Sie schlagen fehl, solange Switchyard angehalten ist.',
   'proxy.pauseTitle': 'Switchyard anhalten?',
@@ -292,6 +293,9 @@ export const de: Catalogue = {
   'endpoint.terms': 'Bedingungen von {server}',
 
   'agents.allBack': 'Alle Agenten sind zurückgestellt.',
+  'agents.action.apply': 'Angewandt',
+  'agents.action.undo': 'Zurückgestellt',
+  'agents.action.keep': 'Anderen überlassen',
   'agents.addHome': 'Weiteren Ordner hinzufügen',
   'agents.addHomeAdd': 'Hinzufügen',
   'agents.addHomeHint': 'Der ganze Pfad. Er wird ein eigener Eintrag der Liste.',
@@ -341,7 +345,7 @@ export const de: Catalogue = {
   'agents.manualCopy': 'Die Zeilen für {label} kopieren',
   'agents.manualKey': 'Schlüssel anlegen',
   'agents.manualKeyFilled':
-    'Der Schlüssel steht in den Zeilen oben. Kopieren Sie sie jetzt; er wird nur dieses eine Mal gezeigt.',
+    'Der Schlüssel steht in den Zeilen oben. Kopieren Sie sie jetzt; er wird nur dieses eine Mal gezeigt. Widerrufen wird er in den Einstellungen unter „Client-Schlüssel“.',
   'agents.manualKeyHint': 'Die Zeilen brauchen einen Client-Schlüssel anstelle von {placeholder}.',
   'agents.manualLead': 'Zeilen zum Kopieren',
   'agents.manualNone': 'Für diesen Agenten gibt es keine Zeilen.',
@@ -363,6 +367,8 @@ export const de: Catalogue = {
   'agents.neverSeen': 'noch keine Anfrage',
   'agents.notes': 'Gut zu wissen',
   'agents.nothingToChange': 'Es würde sich nichts ändern.',
+  'agents.oneMore': 'Noch ein Schritt',
+  'agents.oneMoreDetail': 'Legen Sie einen Schlüssel an und geben Sie ihn {agent} auf einem dieser Wege.',
   'agents.preview': 'Was geschrieben wird',
   'agents.program': 'Programm',
   'agents.removeHome': 'Diesen Ordner aus der Liste nehmen',
@@ -403,7 +409,7 @@ export const de: Catalogue = {
   'agent.explain.applied': 'Seine Anfragen laufen über Switchyard.',
   'agent.explain.direct': 'Er spricht direkt mit seinem Anbieter.',
   'agent.explain.drifted':
-    'Jemand hat geändert, was Switchyard geschrieben hat. Sehen Sie den Unterschied an, dann wenden Sie erneut an oder stellen zurück.',
+    'Jemand hat geändert, was Switchyard geschrieben hat. Sehen Sie den Unterschied an, dann wenden Sie erneut an, behalten deren Stand oder stellen zurück.',
   'agent.explain.file-missing': 'Die Einstellungsdatei, die Switchyard geschrieben hat, ist weg.',
   'agent.explain.launch-only': 'Keine Datei zeigt hierher. Mit seinem Befehl gestartet, nutzt er Switchyard.',
   'agent.explain.not-installed': 'Er wurde auf diesem Computer nicht gefunden.',
@@ -535,6 +541,9 @@ export const de: Catalogue = {
   'settings.onQuit.put-back': 'Zurückstellen',
   'settings.onQuitDetail':
     'Bleiben sie, wie sie sind, schlagen sie fehl, bis Switchyard wieder läuft. Zurückgestellt sprechen sie direkt mit ihren Anbietern und zeigen beim nächsten Start wieder hierher.',
+  'settings.onPause': 'Agenten beim Anhalten',
+  'settings.onPauseDetail':
+    'Bleiben sie, wie sie sind, schlagen sie fehl, bis Sie wieder starten. Zurückgestellt sprechen sie direkt mit ihren Anbietern, bis Sie sie wieder anwenden.',
   'settings.port': 'Port',
   'settings.portAgents':
     'Ein Agent hat den jetzigen Port in seinen Einstellungen; wenden Sie ihn nach der Änderung erneut an. | {n} Agenten haben den jetzigen Port in ihren Einstellungen; wenden Sie sie nach der Änderung erneut an.',
@@ -959,12 +968,15 @@ export const de: Catalogue = {
   'notices.kind.switched': 'Anderes Konto',
   'notices.kind.signIn': 'Anmeldung',
   'notices.kind.exhausted': 'Nichts mehr übrig',
+  'notices.kind.agents': 'Agent von außen geändert',
   'notices.kindDetail.runsOut': 'Bei diesem Tempo endet ein Fenster mehr als 30 Minuten vor dem Neubeginn.',
   'notices.kindDetail.resets': 'Ein Fenster, das zu 80 % oder mehr verbraucht war, beginnt neu.',
   'notices.kindDetail.switched':
     'Switchyard hat von selbst mit einem anderen Konto weitergemacht; höchstens einmal in 10 Minuten.',
   'notices.kindDetail.signIn': 'Eine Anmeldung gilt nicht mehr oder endet in 7, 3 oder 1 Tagen.',
   'notices.kindDetail.exhausted': 'Kein Konto eines Anbieters kann mehr; sagt, wann das erste zurück ist.',
+  'notices.kindDetail.agents':
+    'Jemand hat einen Agenten geändert, der hierher zeigt, oder eine andere Einstellung gewinnt.',
   'notices.quiet': 'Ruhezeit',
   'notices.quietDetail': 'Zwischen diesen Zeiten keine Benachrichtigungen; sie werden nicht nachgeholt.',
   'notices.quietFrom': 'Ruhe ab',

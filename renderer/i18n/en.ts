@@ -44,6 +44,7 @@ export const en = {
   'proxy.copied': 'Address copied',
   'proxy.pause': 'Pause',
   'proxy.pauseBack': 'Put the agents back first, so that they keep working',
+  'proxy.pauseAgain': 'Do the same next time, without asking',
   'proxy.pauseDetail':
     'One agent sends its requests here. They fail while Switchyard is paused. | {n} agents send their requests here. They fail while Switchyard is paused.',
   'proxy.pauseTitle': 'Pause Switchyard?',
@@ -288,6 +289,9 @@ export const en = {
   'endpoint.terms': 'Terms of {server}',
 
   'agents.allBack': 'All agents are put back.',
+  'agents.action.apply': 'Applied',
+  'agents.action.undo': 'Put back',
+  'agents.action.keep': 'Left to others',
   'agents.addHome': 'Add another folder',
   'agents.addHomeAdd': 'Add',
   'agents.addHomeHint': 'The whole path. It becomes an entry of its own in the list.',
@@ -336,7 +340,8 @@ export const en = {
   'agents.lookAgain': 'Look again',
   'agents.manualCopy': 'Copy the lines for {label}',
   'agents.manualKey': 'Make a key',
-  'agents.manualKeyFilled': 'The key is in the lines above. Copy them now; it is shown this once.',
+  'agents.manualKeyFilled':
+    'The key is in the lines above. Copy them now; it is shown this once. “Client keys” in the settings revokes it.',
   'agents.manualKeyHint': 'The lines need a client key in place of {placeholder}.',
   'agents.manualLead': 'Lines to copy',
   'agents.manualNone': 'There are no lines for this agent.',
@@ -358,6 +363,8 @@ export const en = {
   'agents.neverSeen': 'no request yet',
   'agents.notes': 'Worth knowing',
   'agents.nothingToChange': 'Nothing would change.',
+  'agents.oneMore': 'One more step',
+  'agents.oneMoreDetail': 'Make a key, and give it to {agent} in one of these ways.',
   'agents.preview': 'What will be written',
   'agents.program': 'Program',
   'agents.removeHome': 'Take this folder off the list',
@@ -398,7 +405,7 @@ export const en = {
   'agent.explain.applied': 'Its requests go through Switchyard.',
   'agent.explain.direct': 'It talks to its vendor directly.',
   'agent.explain.drifted':
-    'Somebody changed what Switchyard wrote. Look at the difference, then apply again or put it back.',
+    'Somebody changed what Switchyard wrote. Look at the difference, then apply again, keep theirs, or put it back.',
   'agent.explain.file-missing': 'The settings file that Switchyard wrote is gone.',
   'agent.explain.launch-only': 'No file points here. Started with its command, it uses Switchyard.',
   'agent.explain.not-installed': 'It was not found on this computer.',
@@ -526,6 +533,9 @@ export const en = {
   'settings.onQuit.put-back': 'Put back',
   'settings.onQuitDetail':
     'Left as they are, they fail until Switchyard runs again. Put back, they talk to their vendors directly, and point here again at the next start.',
+  'settings.onPause': 'Agents when you pause',
+  'settings.onPauseDetail':
+    'Left as they are, they fail until you start again. Put back, they talk to their vendors directly until you apply them again.',
   'settings.port': 'Port',
   'settings.portAgents':
     'One agent has the present port in its settings; apply it again after the change. | {n} agents have the present port in their settings; apply them again after the change.',
@@ -940,12 +950,14 @@ export const en = {
   'notices.kind.switched': 'Another account',
   'notices.kind.signIn': 'Sign-in',
   'notices.kind.exhausted': 'Nothing left',
+  'notices.kind.agents': 'Agent changed outside',
   'notices.kindDetail.runsOut': 'At this pace a window ends more than 30 minutes before its reset.',
   'notices.kindDetail.resets': 'A window that was used for 80 % or more begins anew.',
   'notices.kindDetail.switched':
     'Switchyard went on with another account by itself; at most once in 10 minutes.',
   'notices.kindDetail.signIn': 'A sign-in is broken or ends in 7, 3 or 1 days.',
   'notices.kindDetail.exhausted': 'No account of a vendor can serve; says when the first is back.',
+  'notices.kindDetail.agents': 'Somebody changed an agent that points here, or another setting wins.',
   'notices.quiet': 'Quiet hours',
   'notices.quietDetail': 'No notifications between these times. What happens then does not come later.',
   'notices.quietFrom': 'Quiet from',

@@ -43,6 +43,7 @@ export const es: Catalogue = {
   'proxy.copied': 'Dirección copiada',
   'proxy.pause': 'Pausar',
   'proxy.pauseBack': 'Restaurar antes los agentes para que sigan funcionando',
+  'proxy.pauseAgain': 'Hacer lo mismo la próxima vez, sin preguntar',
   'proxy.pauseDetail':
     'Un agente envía aquí sus solicitudes. Fallan mientras Switchyard está en pausa. | {n} agentes envían aquí sus solicitudes. Fallan mientras Switchyard está en pausa.',
   'proxy.pauseTitle': '¿Pausar Switchyard?',
@@ -288,6 +289,9 @@ export const es: Catalogue = {
   'endpoint.terms': 'Condiciones de {server}',
 
   'agents.allBack': 'Todos los agentes están restaurados.',
+  'agents.action.apply': 'Aplicado',
+  'agents.action.undo': 'Restaurado',
+  'agents.action.keep': 'Dejado a otros',
   'agents.addHome': 'Añadir otra carpeta',
   'agents.addHomeAdd': 'Añadir',
   'agents.addHomeHint': 'La ruta completa. Será una entrada propia en la lista.',
@@ -337,7 +341,7 @@ export const es: Catalogue = {
   'agents.manualCopy': 'Copiar las líneas de {label}',
   'agents.manualKey': 'Crear una clave',
   'agents.manualKeyFilled':
-    'La clave está en las líneas de arriba. Cópialas ahora; solo se muestra esta vez.',
+    'La clave está en las líneas de arriba. Cópialas ahora; solo se muestra esta vez. Se revoca en «Claves de cliente», en los ajustes.',
   'agents.manualKeyHint': 'Las líneas necesitan una clave de cliente en lugar de {placeholder}.',
   'agents.manualLead': 'Líneas para copiar',
   'agents.manualNone': 'No hay líneas para este agente.',
@@ -359,6 +363,8 @@ export const es: Catalogue = {
   'agents.neverSeen': 'sin solicitudes aún',
   'agents.notes': 'Conviene saber',
   'agents.nothingToChange': 'No cambiaría nada.',
+  'agents.oneMore': 'Un paso más',
+  'agents.oneMoreDetail': 'Crea una clave y dásela a {agent} de una de estas formas.',
   'agents.preview': 'Lo que se escribirá',
   'agents.program': 'Programa',
   'agents.removeHome': 'Quitar esta carpeta de la lista',
@@ -399,7 +405,7 @@ export const es: Catalogue = {
   'agent.explain.applied': 'Sus solicitudes pasan por Switchyard.',
   'agent.explain.direct': 'Habla directamente con su proveedor.',
   'agent.explain.drifted':
-    'Alguien cambió lo que escribió Switchyard. Mira la diferencia y aplica de nuevo o restaura.',
+    'Alguien cambió lo que escribió Switchyard. Mira la diferencia y aplica de nuevo, conserva lo suyo o restaura.',
   'agent.explain.file-missing': 'El archivo de ajustes que escribió Switchyard ya no está.',
   'agent.explain.launch-only': 'Ningún archivo apunta aquí. Iniciado con su orden, usa Switchyard.',
   'agent.explain.not-installed': 'No se encontró en este equipo.',
@@ -529,6 +535,9 @@ export const es: Catalogue = {
   'settings.onQuit.put-back': 'Restaurar',
   'settings.onQuitDetail':
     'Si se dejan como están, fallan hasta que Switchyard vuelva a ejecutarse. Restaurados, hablan directamente con sus proveedores y vuelven a apuntar aquí en el próximo inicio.',
+  'settings.onPause': 'Los agentes al pausar',
+  'settings.onPauseDetail':
+    'Si se dejan como están, fallan hasta que vuelvas a iniciar. Restaurados, hablan directamente con sus proveedores hasta que los apliques de nuevo.',
   'settings.port': 'Puerto',
   'settings.portAgents':
     'Un agente tiene el puerto actual en sus ajustes; aplícalo de nuevo tras el cambio. | {n} agentes tienen el puerto actual en sus ajustes; aplícalos de nuevo tras el cambio.',
@@ -946,6 +955,7 @@ export const es: Catalogue = {
   'notices.kind.switched': 'Otra cuenta',
   'notices.kind.signIn': 'Inicio de sesión',
   'notices.kind.exhausted': 'Nada disponible',
+  'notices.kind.agents': 'Agente cambiado desde fuera',
   'notices.kindDetail.runsOut': 'A este ritmo una ventana acaba más de 30 minutos antes de restablecerse.',
   'notices.kindDetail.resets': 'Se restablece una ventana usada al 80 % o más.',
   'notices.kindDetail.switched':
@@ -953,6 +963,7 @@ export const es: Catalogue = {
   'notices.kindDetail.signIn': 'Un inicio de sesión ya no vale o termina en 7, 3 o 1 días.',
   'notices.kindDetail.exhausted':
     'Ninguna cuenta de un proveedor puede atender; dice cuándo vuelve la primera.',
+  'notices.kindDetail.agents': 'Alguien cambió un agente que apunta aquí, o gana otro ajuste.',
   'notices.quiet': 'Horas de silencio',
   'notices.quietDetail': 'Sin notificaciones entre estas horas; tampoco llegan más tarde.',
   'notices.quietFrom': 'Silencio desde',

@@ -43,6 +43,7 @@ export const fr: Catalogue = {
   'proxy.copied': 'Adresse copiée',
   'proxy.pause': 'Suspendre',
   'proxy.pauseBack': 'Rétablir d’abord les agents, pour qu’ils continuent de fonctionner',
+  'proxy.pauseAgain': 'Faire de même la prochaine fois, sans demander',
   'proxy.pauseDetail':
     'Un agent envoie ses requêtes ici. Elles échouent tant que Switchyard est suspendu. | {n} agents envoient leurs requêtes ici. Elles échouent tant que Switchyard est suspendu.',
   'proxy.pauseTitle': 'Suspendre Switchyard ?',
@@ -289,6 +290,9 @@ export const fr: Catalogue = {
   'endpoint.terms': 'Conditions de {server}',
 
   'agents.allBack': 'Tous les agents sont rétablis.',
+  'agents.action.apply': 'Appliqué',
+  'agents.action.undo': 'Rétabli',
+  'agents.action.keep': 'Laissé aux autres',
   'agents.addHome': 'Ajouter un autre dossier',
   'agents.addHomeAdd': 'Ajouter',
   'agents.addHomeHint': 'Le chemin complet. Il devient une entrée à part dans la liste.',
@@ -338,7 +342,7 @@ export const fr: Catalogue = {
   'agents.manualCopy': 'Copier les lignes pour {label}',
   'agents.manualKey': 'Créer une clé',
   'agents.manualKeyFilled':
-    'La clé est dans les lignes ci-dessus. Copiez-les maintenant ; elle n’est affichée qu’une fois.',
+    'La clé est dans les lignes ci-dessus. Copiez-les maintenant ; elle n’est affichée qu’une fois. « Clés client » dans les réglages la révoque.',
   'agents.manualKeyHint': 'Les lignes demandent une clé client à la place de {placeholder}.',
   'agents.manualLead': 'Lignes à copier',
   'agents.manualNone': 'Il n’y a pas de lignes pour cet agent.',
@@ -360,6 +364,8 @@ export const fr: Catalogue = {
   'agents.neverSeen': 'pas encore de requête',
   'agents.notes': 'Bon à savoir',
   'agents.nothingToChange': 'Rien ne changerait.',
+  'agents.oneMore': 'Encore une étape',
+  'agents.oneMoreDetail': 'Créez une clé et donnez-la à {agent} de l’une de ces façons.',
   'agents.preview': 'Ce qui sera écrit',
   'agents.program': 'Programme',
   'agents.removeHome': 'Retirer ce dossier de la liste',
@@ -400,7 +406,7 @@ export const fr: Catalogue = {
   'agent.explain.applied': 'Ses requêtes passent par Switchyard.',
   'agent.explain.direct': 'Il parle directement à son fournisseur.',
   'agent.explain.drifted':
-    'Quelqu’un a modifié ce que Switchyard a écrit. Regardez la différence, puis réappliquez ou rétablissez.',
+    'Quelqu’un a modifié ce que Switchyard a écrit. Regardez la différence, puis réappliquez, gardez les leurs ou rétablissez.',
   'agent.explain.file-missing': 'Le fichier de réglages écrit par Switchyard a disparu.',
   'agent.explain.launch-only': 'Aucun fichier ne pointe ici. Lancé par sa commande, il utilise Switchyard.',
   'agent.explain.not-installed': 'Il n’a pas été trouvé sur cet ordinateur.',
@@ -533,6 +539,9 @@ export const fr: Catalogue = {
   'settings.onQuit.put-back': 'Rétablir',
   'settings.onQuitDetail':
     'Laissés tels quels, ils échouent jusqu’au retour de Switchyard. Rétablis, ils parlent directement à leurs fournisseurs, et pointent de nouveau ici au prochain démarrage.',
+  'settings.onPause': 'Les agents quand vous suspendez',
+  'settings.onPauseDetail':
+    'Laissés tels quels, ils échouent jusqu’à la reprise. Rétablis, ils parlent directement à leurs fournisseurs jusqu’à ce que vous les réappliquiez.',
   'settings.port': 'Port',
   'settings.portAgents':
     'Un agent a le port actuel dans ses réglages ; réappliquez-le après le changement. | {n} agents ont le port actuel dans leurs réglages ; réappliquez-les après le changement.',
@@ -953,6 +962,7 @@ export const fr: Catalogue = {
   'notices.kind.switched': 'Changement de compte',
   'notices.kind.signIn': 'Connexion',
   'notices.kind.exhausted': 'Plus rien',
+  'notices.kind.agents': 'Agent modifié de l’extérieur',
   'notices.kindDetail.runsOut': 'À ce rythme une fenêtre finit plus de 30 minutes avant sa remise à zéro.',
   'notices.kindDetail.resets': 'Une fenêtre utilisée à 80 % ou plus repart.',
   'notices.kindDetail.switched':
@@ -960,6 +970,7 @@ export const fr: Catalogue = {
   'notices.kindDetail.signIn': 'Une connexion est rompue ou finit dans 7, 3 ou 1 jours.',
   'notices.kindDetail.exhausted':
     'Aucun compte d’un fournisseur ne peut répondre ; dit quand le premier revient.',
+  'notices.kindDetail.agents': 'Quelqu’un a modifié un agent qui pointe ici, ou un autre réglage l’emporte.',
   'notices.quiet': 'Heures calmes',
   'notices.quietDetail': 'Pas de notifications entre ces heures ; elles ne viennent pas plus tard.',
   'notices.quietFrom': 'Calme à partir de',

@@ -43,6 +43,7 @@ export const ja: Catalogue = {
   'proxy.copied': 'アドレスをコピーしました',
   'proxy.pause': '一時停止',
   'proxy.pauseBack': '先にエージェントを元に戻し、動き続けるようにする',
+  'proxy.pauseAgain': '次回からは確認せずに同じようにする',
   'proxy.pauseDetail':
     '1 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。 | {n} 個のエージェントがここにリクエストを送っています。Switchyard の一時停止中は失敗します。',
   'proxy.pauseTitle': 'Switchyard を一時停止しますか?',
@@ -289,6 +290,9 @@ export const ja: Catalogue = {
   'endpoint.terms': '{server} の規約',
 
   'agents.allBack': 'すべてのエージェントを元に戻しました。',
+  'agents.action.apply': '適用',
+  'agents.action.undo': '元に戻した',
+  'agents.action.keep': '相手の変更を残した',
   'agents.addHome': '別のフォルダーを追加',
   'agents.addHomeAdd': '追加',
   'agents.addHomeHint': '完全なパス。一覧の独立した項目になります。',
@@ -337,7 +341,8 @@ export const ja: Catalogue = {
   'agents.lookAgain': 'もう一度探す',
   'agents.manualCopy': '{label} の行をコピー',
   'agents.manualKey': 'キーを作成',
-  'agents.manualKeyFilled': 'キーは上の行に入っています。表示は今回だけなので、今コピーしてください。',
+  'agents.manualKeyFilled':
+    'キーは上の行に入っています。表示は今回だけなので、今コピーしてください。取り消しは設定の「クライアントキー」で行えます。',
   'agents.manualKeyHint': '{placeholder} の代わりにクライアントキーが必要です。',
   'agents.manualLead': 'コピーする行',
   'agents.manualNone': 'このエージェント用の行はありません。',
@@ -359,6 +364,8 @@ export const ja: Catalogue = {
   'agents.neverSeen': 'リクエストなし',
   'agents.notes': '知っておくこと',
   'agents.nothingToChange': '変更点はありません。',
+  'agents.oneMore': 'あと一つの手順',
+  'agents.oneMoreDetail': 'キーを作成し、次のいずれかの方法で {agent} に渡してください。',
   'agents.preview': '書き込まれる内容',
   'agents.program': 'プログラム',
   'agents.removeHome': 'このフォルダーを一覧から外す',
@@ -399,7 +406,7 @@ export const ja: Catalogue = {
   'agent.explain.applied': 'リクエストは Switchyard を経由します。',
   'agent.explain.direct': 'ベンダーと直接通信しています。',
   'agent.explain.drifted':
-    'Switchyard が書いた内容が変更されています。差分を確認し、再適用するか元に戻してください。',
+    'Switchyard が書いた内容が変更されています。差分を確認し、再適用するか、相手の変更を残すか、元に戻してください。',
   'agent.explain.file-missing': 'Switchyard が書いた設定ファイルがなくなっています。',
   'agent.explain.launch-only':
     'ここを指すファイルはありません。専用のコマンドで起動すると Switchyard を使います。',
@@ -530,6 +537,9 @@ export const ja: Catalogue = {
   'settings.onQuit.put-back': '元に戻す',
   'settings.onQuitDetail':
     'そのままにすると、Switchyard が再び動くまで失敗します。元に戻すとベンダーと直接通信し、次の起動時に再びここを指します。',
+  'settings.onPause': '一時停止時のエージェント',
+  'settings.onPauseDetail':
+    'そのままにすると、再び開始するまで失敗します。元に戻すと、再適用するまでベンダーと直接通信します。',
   'settings.port': 'ポート',
   'settings.portAgents':
     '1 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。 | {n} 個のエージェントの設定に現在のポートが含まれています。変更後に再適用してください。',
@@ -939,11 +949,13 @@ export const ja: Catalogue = {
   'notices.kind.switched': '別のアカウント',
   'notices.kind.signIn': 'サインイン',
   'notices.kind.exhausted': '残りなし',
+  'notices.kind.agents': 'エージェントの外部変更',
   'notices.kindDetail.runsOut': 'このペースではリセットの 30 分以上前に尽きます。',
   'notices.kindDetail.resets': '80 % 以上使った枠がリセットされた。',
   'notices.kindDetail.switched': 'Switchyard が自動で別のアカウントに切り替えた（10 分に一度まで）。',
   'notices.kindDetail.signIn': 'サインインが無効、または 7・3・1 日後に切れる。',
   'notices.kindDetail.exhausted': 'あるベンダーのどのアカウントも使えない。最初に戻る時刻を示します。',
+  'notices.kindDetail.agents': 'ここを指すエージェントが変更されたか、別の設定が優先されている。',
   'notices.quiet': '静かな時間帯',
   'notices.quietDetail': 'この時間帯は通知せず、後からも送りません。',
   'notices.quietFrom': '開始時刻',

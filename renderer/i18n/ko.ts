@@ -42,6 +42,7 @@ export const ko: Catalogue = {
   'proxy.copied': '주소 복사됨',
   'proxy.pause': '일시 중지',
   'proxy.pauseBack': '에이전트를 먼저 되돌려 계속 작동하게 하기',
+  'proxy.pauseAgain': '다음에도 묻지 않고 똑같이 하기',
   'proxy.pauseDetail':
     '에이전트 1개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다. | 에이전트 {n}개가 여기로 요청을 보냅니다. Switchyard가 일시 중지된 동안 요청은 실패합니다.',
   'proxy.pauseTitle': 'Switchyard를 일시 중지할까요?',
@@ -285,6 +286,9 @@ export const ko: Catalogue = {
   'endpoint.terms': '{server} 약관',
 
   'agents.allBack': '모든 에이전트를 되돌렸습니다.',
+  'agents.action.apply': '적용함',
+  'agents.action.undo': '되돌림',
+  'agents.action.keep': '외부 변경을 유지함',
   'agents.addHome': '다른 폴더 추가',
   'agents.addHomeAdd': '추가',
   'agents.addHomeHint': '전체 경로. 목록에서 별도 항목이 됩니다.',
@@ -333,7 +337,8 @@ export const ko: Catalogue = {
   'agents.lookAgain': '다시 찾기',
   'agents.manualCopy': '{label} 줄 복사',
   'agents.manualKey': '키 만들기',
-  'agents.manualKeyFilled': '키가 위의 줄에 들어 있습니다. 이번 한 번만 표시되니 지금 복사하세요.',
+  'agents.manualKeyFilled':
+    '키가 위의 줄에 들어 있습니다. 이번 한 번만 표시되니 지금 복사하세요. 설정의 ‘클라이언트 키’에서 폐기할 수 있습니다.',
   'agents.manualKeyHint': '{placeholder} 자리에 클라이언트 키가 필요합니다.',
   'agents.manualLead': '복사할 줄',
   'agents.manualNone': '이 에이전트용 줄은 없습니다.',
@@ -354,6 +359,8 @@ export const ko: Catalogue = {
   'agents.neverSeen': '아직 요청 없음',
   'agents.notes': '참고할 점',
   'agents.nothingToChange': '바뀌는 것이 없습니다.',
+  'agents.oneMore': '한 단계 더',
+  'agents.oneMoreDetail': '키를 만들어 다음 방법 중 하나로 {agent}에 넣으세요.',
   'agents.preview': '기록될 내용',
   'agents.program': '프로그램',
   'agents.removeHome': '이 폴더를 목록에서 빼기',
@@ -394,7 +401,7 @@ export const ko: Catalogue = {
   'agent.explain.applied': '요청이 Switchyard를 거칩니다.',
   'agent.explain.direct': '공급사와 직접 통신합니다.',
   'agent.explain.drifted':
-    'Switchyard가 쓴 내용이 변경되었습니다. 차이를 확인한 뒤 다시 적용하거나 되돌리세요.',
+    'Switchyard가 쓴 내용이 변경되었습니다. 차이를 확인한 뒤 다시 적용하거나, 외부 변경을 유지하거나, 되돌리세요.',
   'agent.explain.file-missing': 'Switchyard가 쓴 설정 파일이 없어졌습니다.',
   'agent.explain.launch-only':
     '여기를 가리키는 파일이 없습니다. 전용 명령으로 시작하면 Switchyard를 사용합니다.',
@@ -523,6 +530,9 @@ export const ko: Catalogue = {
   'settings.onQuit.put-back': '되돌리기',
   'settings.onQuitDetail':
     '그대로 두면 Switchyard가 다시 실행될 때까지 실패합니다. 되돌리면 공급사와 직접 통신하고, 다음 시작 때 다시 여기를 가리킵니다.',
+  'settings.onPause': '일시 중지할 때의 에이전트',
+  'settings.onPauseDetail':
+    '그대로 두면 다시 시작할 때까지 실패합니다. 되돌리면 다시 적용할 때까지 공급사와 직접 통신합니다.',
   'settings.port': '포트',
   'settings.portAgents':
     '에이전트 1개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요. | 에이전트 {n}개의 설정에 현재 포트가 있습니다. 변경 후 다시 적용하세요.',
@@ -928,12 +938,14 @@ export const ko: Catalogue = {
   'notices.kind.switched': '다른 계정',
   'notices.kind.signIn': '로그인',
   'notices.kind.exhausted': '모두 소진',
+  'notices.kind.agents': '에이전트 외부 변경',
   'notices.kindDetail.runsOut': '이 속도면 초기화 30분 이상 전에 소진됩니다.',
   'notices.kindDetail.resets': '80% 이상 쓴 창이 초기화되었습니다.',
   'notices.kindDetail.switched': 'Switchyard가 스스로 다른 계정으로 이어갔습니다(10분에 한 번까지).',
   'notices.kindDetail.signIn': '로그인이 끊겼거나 7, 3, 1일 뒤에 끝납니다.',
   'notices.kindDetail.exhausted':
     '한 공급자의 모든 계정이 응답할 수 없습니다. 가장 먼저 돌아오는 시각을 알립니다.',
+  'notices.kindDetail.agents': '여기를 가리키는 에이전트가 변경되었거나 다른 설정이 우선합니다.',
   'notices.quiet': '조용한 시간',
   'notices.quietDetail': '이 시간에는 알리지 않으며 나중에도 보내지 않습니다.',
   'notices.quietFrom': '시작 시각',

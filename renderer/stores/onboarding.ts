@@ -1,21 +1,14 @@
 import { defineStore } from 'pinia';
-import { computed, inject, shallowRef } from 'vue';
-import { createPageStorage, pageStorageKey } from '../bridge/index.ts';
+import { computed, shallowRef } from 'vue';
 import { useAccountsStore } from './accounts.ts';
 import { useAgentsStore } from './agents.ts';
+import { injectPageStorage } from './inject-bridge.ts';
 
 const remark = 'first-setup';
 
 /** Whether the first setup is still worth showing by itself: nothing is set up, and nobody said "Skip". */
 export const useOnboardingStore = defineStore('onboarding', () => {
-  const storage = inject(
-    pageStorageKey,
-    () =>
-      createPageStorage(() => {
-        throw new Error('This page has no storage.');
-      }),
-    true,
-  );
+  const storage = injectPageStorage();
   const accounts = useAccountsStore();
   const agents = useAgentsStore();
   const isSkipped = shallowRef(storage.read(remark) === 'skipped');

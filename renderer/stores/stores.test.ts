@@ -2,7 +2,8 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { ControlError } from '../bridge/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
-import { makeAccounts, makeRequest, makeRequests } from '../testing/fixtures.ts';
+import { makeAccounts } from '../testing/account-fixtures.ts';
+import { makeRequest, makeRequests } from '../testing/request-fixtures.ts';
 import { runInApp, testNowMs } from '../testing/mount-screen.ts';
 import {
   connectStores,

@@ -128,8 +128,8 @@ export function makeAgentKeys(nowMs: number, agent: AgentView): AgentKey[] {
       }),
       key({
         key: 'model_providers.switchyard.experimental_bearer_token',
-        ours: '…p0Lm',
-        current: '…p0Lm',
+        ours: '••••p0Lm',
+        current: '••••p0Lm',
         why: 'The agent’s own client key.',
       }),
     ];
@@ -138,9 +138,9 @@ export function makeAgentKeys(nowMs: number, agent: AgentView): AgentKey[] {
     key({}),
     key({
       key: 'env.ANTHROPIC_AUTH_TOKEN',
-      before: '…90ab',
-      ours: '…x7Qa',
-      current: '…x7Qa',
+      before: '••••90ab',
+      ours: '••••x7Qa',
+      current: '••••x7Qa',
       why: 'The agent’s own client key.',
     }),
   ];

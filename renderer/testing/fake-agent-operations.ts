@@ -17,7 +17,7 @@ const diff = `--- a/~/.claude/settings.json
    "model": "opus",
 +  "env": {
 +    "ANTHROPIC_BASE_URL": "http://127.0.0.1:4310",
-+    "ANTHROPIC_AUTH_TOKEN": "…x7Qa"
++    "ANTHROPIC_AUTH_TOKEN": "••••x7Qa"
 +  },
 -  "apiKeyHelper": "~/bin/key.sh",
    "permissions": { "allow": ["Bash(npm test:*)"] }
@@ -205,7 +205,7 @@ function planOf(
       ? []
       : [
           change('env.ANTHROPIC_BASE_URL', null, 'http://127.0.0.1:4310', 'Sends requests to Switchyard.'),
-          change('env.ANTHROPIC_AUTH_TOKEN', null, '…x7Qa', 'The agent’s own client key.'),
+          change('env.ANTHROPIC_AUTH_TOKEN', null, '••••x7Qa', 'The agent’s own client key.'),
           change('apiKeyHelper', '~/bin/key.sh', null, 'It would win over the client key.'),
         ],
   };

@@ -12,25 +12,16 @@ import type {
   Settings,
   SignInView,
 } from '../../server/contract/index.ts';
-import {
-  fakeAccountOperations,
-  makeBankedResets,
-  makeNetwork,
-  readyHealth,
-} from './fake-account-operations.ts';
+import { makeAccounts } from './account-fixtures.ts';
 import { makeAgents } from './agent-fixtures.ts';
+import { makeApp, makeSettings } from './app-fixtures.ts';
+import { fakeAccountListOperations } from './fake-account-list.ts';
+import { fakeAccountOperations, makeBankedResets, makeNetwork } from './fake-account-operations.ts';
 import { fakeAgentOperations } from './fake-agent-operations.ts';
 import { fakeRoutingOperations } from './fake-routing.ts';
-import {
-  makeAccount,
-  makeAccounts,
-  makeApp,
-  makeDetected,
-  makeRequests,
-  makeSettings,
-  makeUsage,
-} from './fixtures.ts';
+import { findKnown } from './find-known.ts';
 import { makeModels, makeResolution } from './model-fixtures.ts';
+import { makeRequests, makeUsage } from './request-fixtures.ts';
 
 export interface FakeState {
   app: AppSnapshot;
@@ -104,14 +95,18 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     emit({ name: 'settings.changed', payload: { revision, settings: state.settings } });
     emit({ name: 'agents.changed', payload: { revision } });
   };
-  const editAccount = (id: string, edit: (account: AccountView) => AccountView): AccountView => {
+  const editAccounts = (edit: (accounts: AccountsSnapshot) => AccountsSnapshot): AccountsSnapshot => {
     change((next) => {
-      next.accounts = {
-        ...next.accounts,
-        accounts: next.accounts.accounts.map((account) => (account.id === id ? edit(account) : account)),
-      };
+      next.accounts = edit(next.accounts);
     });
-    return find(state.accounts.accounts, ({ id: candidate }) => candidate === id);
+    return state.accounts;
+  };
+  const editAccount = (id: string, edit: (account: AccountView) => AccountView): AccountView => {
+    editAccounts((accounts) => ({
+      ...accounts,
+      accounts: accounts.accounts.map((account) => (account.id === id ? edit(account) : account)),
+    }));
+    return findKnown(state.accounts.accounts, ({ id: candidate }) => candidate === id);
   };
 
   const handlers: Handlers = {
@@ -122,6 +117,12 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       accounts: () => state.accounts.accounts,
       emitSignIn: (payload) => emit({ name: 'sign-in.changed', payload }),
       emitNetwork: (payload) => emit({ name: 'network.changed', payload }),
+    }),
+    ...fakeAccountListOperations({
+      nowMs,
+      accounts: () => state.accounts,
+      edit: editAccounts,
+      editAccount,
     }),
     ...fakeAgentOperations({
       nowMs,
@@ -134,12 +135,7 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     }),
     ...fakeRoutingOperations({
       accounts: () => state.accounts,
-      editAccounts(edit) {
-        change((next) => {
-          next.accounts = edit(next.accounts);
-        });
-        return state.accounts;
-      },
+      editAccounts,
     }),
     'app.snapshot': async () => state.app,
     'proxy.start': async () => (
@@ -169,110 +165,6 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
       }),
       state.app
     ),
-    'accounts.snapshot': async () => state.accounts,
-    'accounts.detect': async () => ({ logins: makeDetected() }),
-    'accounts.add': async (input) => {
-      const provider = find(state.accounts.providers, ({ id }) => id === input.provider);
-      const vendor =
-        provider.endpoint === null ? provider.vendor : new URL(input.baseUrl ?? 'https://none.example').host;
-      const others = state.accounts.accounts.filter((account) => account.vendor === vendor);
-      const account = makeAccount(nowMs, {
-        id: `new-${state.accounts.accounts.length}`,
-        provider: provider.id,
-        vendor,
-        kind: input.kind,
-        baseUrl: input.baseUrl ?? null,
-        endpoint: input.endpoint ?? null,
-        genuineClientsOnly: provider.genuineClientsOnly,
-        label: input.label ?? provider.label,
-        position: others.length,
-        inUse: others.length === 0,
-        windows: [],
-        source: input.path ?? null,
-        secretLastFour: input.secret?.slice(-4) ?? null,
-        lastUsedAtMs: null,
-      });
-      change((next) => {
-        const known = next.accounts.groups.some((group) => group.vendor === vendor);
-        next.accounts = {
-          ...next.accounts,
-          accounts: [...next.accounts.accounts, account],
-          groups: known
-            ? next.accounts.groups
-            : [
-                ...next.accounts.groups,
-                {
-                  vendor,
-                  label: provider.endpoint === null ? provider.label : vendor,
-                  mode: 'automatic',
-                  inUseAccountId: account.id,
-                },
-              ],
-        };
-      });
-      return account;
-    },
-    'accounts.update': async ({ id, label, enabled, position, baseUrl, endpoint }) => {
-      if (position !== undefined) reorder(change, id, position);
-      return editAccount(id, (account) => ({
-        ...account,
-        ...(label === undefined ? {} : { label }),
-        ...(enabled === undefined ? {} : { enabled }),
-        ...(baseUrl === undefined ? {} : { baseUrl }),
-        ...(endpoint === undefined ? {} : { endpoint }),
-      }));
-    },
-    'accounts.remove': async ({ id }) => {
-      change((next) => {
-        next.accounts = {
-          ...next.accounts,
-          accounts: next.accounts.accounts.filter((account) => account.id !== id),
-        };
-      });
-      return { done: true };
-    },
-    'accounts.use': async ({ id }) => {
-      const { vendor } = find(state.accounts.accounts, (account) => account.id === id);
-      change((next) => {
-        next.accounts = {
-          ...next.accounts,
-          groups: next.accounts.groups.map((group) =>
-            group.vendor === vendor ? { ...group, inUseAccountId: id } : group,
-          ),
-          accounts: next.accounts.accounts.map((account) =>
-            account.vendor === vendor ? { ...account, inUse: account.id === id } : account,
-          ),
-        };
-      });
-      return state.accounts;
-    },
-    'accounts.clear-cooldown': async ({ id }) =>
-      editAccount(id, (account) => ({
-        ...account,
-        availability: { state: 'ready', untilMs: null, reason: null },
-        ...(account.health ? { health: readyHealth } : {}),
-      })),
-    'accounts.set-mode': async ({ vendor, mode }) => {
-      change((next) => {
-        next.accounts = {
-          ...next.accounts,
-          groups: next.accounts.groups.map((group) => (group.vendor === vendor ? { ...group, mode } : group)),
-        };
-      });
-      return state.accounts;
-    },
-    'quota.refresh': async ({ id, force }) => {
-      change((next) => {
-        next.accounts = {
-          ...next.accounts,
-          accounts: next.accounts.accounts.map((account) =>
-            id === undefined || account.id === id ? askedAgain(account, nowMs, force === true) : account,
-          ),
-        };
-      });
-      return state.accounts;
-    },
-    'quota.list': async () => ({ accounts: state.accounts.accounts }),
     'models.snapshot': async () => makeModels(nowMs, (revision += 1), state),
     'models.refresh': async () => makeModels(nowMs, (revision += 1), state),
     'models.resolve': async ({ model, agent }) =>
@@ -317,40 +209,4 @@ export function createFakeBackend({ nowMs, emit = () => undefined, start }: Fake
     }),
   };
   return { state, handlers, change };
-}
-
-function reorder(change: FakeBackend['change'], id: string, position: number): void {
-  change((next) => {
-    const moved = find(next.accounts.accounts, (account) => account.id === id);
-    const group = next.accounts.accounts
-      .filter((account) => account.vendor === moved.vendor && account.id !== id)
-      .toSorted((left, right) => left.position - right.position);
-    const order = group.toSpliced(position, 0, moved).map((account) => account.id);
-    next.accounts = {
-      ...next.accounts,
-      accounts: next.accounts.accounts.map((account) =>
-        order.includes(account.id) ? { ...account, position: order.indexOf(account.id) } : account,
-      ),
-    };
-  });
-}
-
-/** Without `force` an account seen less than five minutes ago is left out, as the contract says. */
-function askedAgain(account: AccountView, nowMs: number, force: boolean): AccountView {
-  const isRecent = account.windows.some((window) => nowMs - window.observedAtMs < 5 * 60_000);
-  if (isRecent && !force) return account;
-  return {
-    ...account,
-    windows: account.windows.map((window) => ({
-      ...window,
-      observedAtMs: nowMs,
-      source: 'usage-endpoint' as const,
-    })),
-  };
-}
-
-function find<Item>(items: readonly Item[], matches: (item: Item) => boolean): Item {
-  const item = items.find(matches);
-  if (item === undefined) throw new Error('The fake backend does not know this id.');
-  return item;
 }

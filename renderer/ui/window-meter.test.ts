@@ -4,7 +4,7 @@ import { shallowRef } from 'vue';
 import type { QuotaWindow } from '../../server/contract/index.ts';
 import { clockKey } from '../composables/index.ts';
 import { createTexts } from '../i18n/index.ts';
-import { makeWindow } from '../testing/fixtures.ts';
+import { makeWindow } from '../testing/account-fixtures.ts';
 import { testNowMs } from '../testing/mount-screen.ts';
 import { WindowMeter } from './index.ts';
 

@@ -37,6 +37,8 @@ export interface ClientKeys {
   ofAgent(agent: string, home: string): ClientKeyView | null;
   /** Revokes every key of an agent's home but `keepId`. */
   revokeAgent(agent: string, home: string, keepId: string | null): Promise<void>;
+  /** Revokes every key whose home is one of those. */
+  revokeHomes(isOver: (home: string) => boolean): Promise<void>;
   /** Last use, for the list. */
   lastUsedMs(id: string): number | null;
   used(id: string, nowMs: number): void;
@@ -136,6 +138,10 @@ export function createClientKeys(
     },
     async revokeAgent(agent, home, keepId) {
       const left = plain().filter((key) => key.agent !== agent || key.home !== home || key.id === keepId);
+      if (left.length !== keys.length) await save(left);
+    },
+    async revokeHomes(isOver) {
+      const left = plain().filter(({ home }) => home === null || !isOver(home));
       if (left.length !== keys.length) await save(left);
     },
     lastUsedMs: (id) => lastUsed.get(id) ?? null,

@@ -51,7 +51,11 @@ export function createAgentHomes(sources: HomeSources): AgentHomes {
 
   const manifestOf = (agent: string): AgentManifest => {
     const manifest = manifests.find((candidate) => candidate.id === agent);
-    if (manifest === undefined) throw new SwitchyardError('not-found', `There is no agent called ${agent}`);
+    if (manifest === undefined)
+      throw new SwitchyardError(
+        'not-found',
+        `There is no agent called ${agent}; \`switchyard agents\` lists them`,
+      );
     return manifest;
   };
 
@@ -118,7 +122,10 @@ export function createAgentHomes(sources: HomeSources): AgentHomes {
       if (!ledger.addedHomes(agent).includes(home))
         throw new SwitchyardError('not-found', `${home} was not added to ${manifest.label}`);
       if (ledger.entries(agent, home).length > 0)
-        throw new SwitchyardError('input-invalid', `Put ${manifest.label} in ${home} back first`);
+        throw new SwitchyardError(
+          'input-invalid',
+          `${manifest.label} in ${home} points here: put it back first`,
+        );
       ledger.setChoice(agent, home, null);
     },
     rootsOf: (agent, home) => {

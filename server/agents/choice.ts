@@ -32,7 +32,7 @@ export function checkModels(manifest: AgentManifest, models: Readonly<Record<str
     if (!manifest.modelSlots.some((known) => known.id === slot))
       throw new SwitchyardError(
         'input-invalid',
-        `${manifest.label} has no place for a model called "${slot}"`,
+        `${manifest.label} has no place for a model called "${slot}"; ${slotWords(manifest)}`,
       );
     // Control characters would leave the quotes of some format.
     if (model.length > 300 || !/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u.test(model))
@@ -40,13 +40,17 @@ export function checkModels(manifest: AgentManifest, models: Readonly<Record<str
   }
 }
 
+function slotWords({ modelSlots }: AgentManifest): string {
+  return modelSlots.length === 0 ? 'it has none' : `it has ${modelSlots.map(({ id }) => id).join(', ')}`;
+}
+
 /** Why there is no way by file, with what to do instead. */
 export function noFileWay(manifest: AgentManifest): SwitchyardError {
   if (manifest.unsupported !== undefined) return new SwitchyardError('input-invalid', manifest.unsupported);
   const instead =
     manifest.launch === undefined
-      ? 'copy the lines that Switchyard shows for it'
-      : `start it with \`switchyard run ${manifest.id}\`, or copy the lines that Switchyard shows for it`;
+      ? `copy the lines of \`switchyard agents manual ${manifest.id}\``
+      : `start it with \`switchyard run ${manifest.id}\`, or copy the lines of \`switchyard agents manual ${manifest.id}\``;
   return new SwitchyardError('input-invalid', `No file of ${manifest.label} can point it here; ${instead}`);
 }
 
@@ -54,6 +58,6 @@ export function noFileWay(manifest: AgentManifest): SwitchyardError {
 export function noModelKnown({ label }: AgentManifest): SwitchyardError {
   return new SwitchyardError(
     'input-invalid',
-    `${label} has to be told its models by name, and Switchyard knows none yet: add an account first`,
+    `${label} has to be told its models by name, and Switchyard knows none yet: add an account first, or look at \`switchyard models --refresh\``,
   );
 }

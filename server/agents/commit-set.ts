@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
 import { saveBackup } from './backups.ts';
-import { systemCode } from './file-access.ts';
+import { removeIfEmpty } from './file-access.ts';
 import type { ReadyPlan } from './file-plan.ts';
 import {
   changesText,
@@ -16,11 +16,13 @@ import type { LedgerEntry, PendingWrite } from './ledger.ts';
 import { replaceTarget } from './replace-target.ts';
 import { rollBack } from './roll-back.ts';
 
-export const mostAttempts = 10;
+const mostAttempts = 10;
 
 export interface SetResult {
   /** One per task, in their order. */
   readonly plans: readonly ReadyPlan[];
+  /** What the plans started from, in the same order. */
+  readonly formerTexts: readonly (string | null)[];
   /** Names of the files that were written. */
   readonly written: readonly string[];
 }
@@ -55,7 +57,11 @@ export async function commitSet(
   const final = planned.map((item) => done.get(item.task) ?? item);
   for (const item of final) await removeOwnDirectory(tools, item);
   const written = final.filter((item) => done.has(item.task) && changesText(item));
-  return { plans: final.map(({ plan }) => plan), written: written.map(({ task }) => task.scope.file) };
+  return {
+    plans: final.map(({ plan }) => plan),
+    formerTexts: final.map(({ target }) => target.text),
+    written: written.map(({ task }) => task.scope.file),
+  };
 }
 
 /** Writes one file of a set, anew from its present text when another program was faster. */
@@ -112,9 +118,5 @@ function pendingOf(tools: CommitTools, set: string, { task, plan }: PlannedFile)
 async function removeOwnDirectory(tools: CommitTools, { plan, target, known }: PlannedFile): Promise<void> {
   const made = known.some(({ base }) => base?.kind === 'missing' && base.directoryCreated);
   if (plan.nextText !== null || !made) return;
-  try {
-    await tools.access.rmdir(dirname(target.path));
-  } catch (error) {
-    if (systemCode(error) === null) throw error;
-  }
+  await removeIfEmpty(tools.access, dirname(target.path));
 }

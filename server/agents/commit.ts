@@ -1,7 +1,7 @@
 import { toSwitchyardError } from '../errors/index.ts';
 import { commitSet } from './commit-set.ts';
 import { entriesOf, type CommitTools, type FileTask } from './file-task.ts';
-import type { LedgerEntry } from './ledger.ts';
+import { onlyOverOlderCopy } from './older-copy.ts';
 
 const mostLooks = 2;
 const secondLookAfterMs = 250;
@@ -22,20 +22,22 @@ export interface CommitOutcome {
  */
 export async function commitFiles(tools: CommitTools, tasks: readonly FileTask[]): Promise<CommitOutcome> {
   const before = new Map(tasks.map((task) => [task, entriesOf(tools.ledger, task.scope)]));
-  const { plans, written } = await commitSet(tools, tasks);
+  const { plans, formerTexts, written } = await commitSet(tools, tasks);
   const warnings = plans.flatMap((plan) => plan.warnings);
   if (written.length === 0) return { warnings, late: null };
-  // An undo gives its entries up with the write; the second look still has to know them.
-  const known = new Map(
-    tasks.map((task, index) => {
-      const plan = plans[index];
-      return [task, plan?.action === 'apply' ? plan.nextEntries : before.get(task)];
-    }),
-  );
+  // An undo gives its entries up with the write; the further looks still have to know them.
+  const looks = tasks.flatMap((task, index) => {
+    const plan = plans[index];
+    if (plan === undefined) return [];
+    const known = plan.action === 'apply' ? plan.nextEntries : before.get(task);
+    return [{ task: onlyOverOlderCopy(task, plan, formerTexts[index] ?? null), known: known ?? [] }];
+  });
+  const knownOf = new Map(looks.map(({ task, known }) => [task, known]));
   const look = async (): Promise<LookResult> => {
-    const knownOf = (task: FileTask): readonly LedgerEntry[] => known.get(task) ?? [];
     try {
-      return { kind: 'looked', written: (await commitSet(tools, tasks, knownOf)).written };
+      const tasksOfLook = looks.map(({ task }) => task);
+      const { written: again } = await commitSet(tools, tasksOfLook, (task) => knownOf.get(task) ?? []);
+      return { kind: 'looked', written: again };
     } catch (error) {
       return { kind: 'failed', message: toSwitchyardError(error).message };
     }

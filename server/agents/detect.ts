@@ -6,12 +6,10 @@ import type { Environment } from './manifest.ts';
 
 const versionTimeoutMs = 3000;
 
-/** Finds programs and asks for their versions; answers are remembered as long as the program file is the same. */
+/** Finds programs. */
 export interface Detector {
   /** Absolute path of the first of `names` on the PATH, or null. */
   readonly findExecutable: (names: readonly string[]) => Promise<string | null>;
-  /** What `<executable> --version` says, for example `2.1.329`; null when it says nothing within three seconds. */
-  readonly readVersion: (executable: string) => Promise<string | null>;
 }
 
 export interface DetectorOptions {
@@ -22,7 +20,6 @@ export interface DetectorOptions {
 }
 
 export function createDetector(options: DetectorOptions): Detector {
-  const versions = new Map<string, Promise<string | null>>();
   const find = options.findExecutable ?? ((name: string) => findOnPath(name, options));
   return {
     findExecutable: async (names) => {
@@ -31,12 +28,6 @@ export function createDetector(options: DetectorOptions): Detector {
         if (found !== null) return found;
       }
       return null;
-    },
-    readVersion: async (executable) => {
-      const key = `${executable}\0${await changeTime(executable)}`;
-      const known = versions.get(key) ?? askVersion(executable, options.environment);
-      versions.set(key, known);
-      return known;
     },
   };
 }
@@ -64,15 +55,7 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-async function changeTime(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return 0;
-  }
-}
-
-/** Runs `<executable> --version`; null when it says nothing within three seconds. Never throws. */
+/** What `<executable> --version` says, for example `2.1.329`; null when it says nothing in three seconds. Never throws. */
 export function askVersion(executable: string, environment: Environment): Promise<string | null> {
   return new Promise((settle) => {
     const options = {

@@ -64,6 +64,13 @@ describe('the diff', () => {
     expect(diff.join('\n')).toMatch(/-.*OLD.*\n\+.*NEW/);
   });
 
+  it('shows all that is new in a long line', () => {
+    const before = `{"a":"${'x'.repeat(300)}","z":1}`;
+    const added = `"b":"${'n'.repeat(600)}","c":"last"`;
+    const [, , , , plus] = unifiedDiff('f', before, before.replace('"z"', `${added},"z"`));
+    expect(plus).toContain(added);
+  });
+
   it('stays quick for two texts with nothing in common', () => {
     const one = Array.from({ length: 3000 }, (_, index) => `a${index}`).join('\n');
     const two = Array.from({ length: 3000 }, (_, index) => `b${index}`).join('\n');

@@ -1,5 +1,6 @@
 const contextLines = 3;
 const longestLine = 240;
+const longestChange = 4_000;
 const mostEdits = 400;
 
 type Step = {
@@ -44,12 +45,18 @@ function partner(steps: readonly Step[], index: number): string {
   return step?.kind === '+' && steps[index - 1]?.kind === '-' ? (steps[index - 1]?.text ?? '') : '';
 }
 
+/** A long line around what changed in it: all of that up to `longestChange`, and a little on both sides. */
 function shorten(line: string, other: string): string {
   if (line.length <= longestLine) return line;
+  const shorter = Math.min(line.length, other.length);
   let common = 0;
-  while (common < line.length && common < other.length && line[common] === other[common]) common += 1;
-  const start = Math.max(0, Math.min(common - longestLine / 4, line.length - longestLine));
-  const end = start + longestLine;
+  while (common < shorter && line[common] === other[common]) common += 1;
+  let tail = 0;
+  while (tail < shorter - common && line.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const around = longestLine / 4;
+  const start = Math.max(0, Math.min(common - around, line.length - longestLine));
+  const changeEnd = Math.min(line.length - tail, common + longestChange) + around;
+  const end = Math.min(line.length, Math.max(start + longestLine, changeEnd));
   return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''}`;
 }
 

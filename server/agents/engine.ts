@@ -10,7 +10,7 @@ import type { CommitTools, FileTask } from './file-task.ts';
 import { showPath, type KeyPath } from './formats/text-format.ts';
 import { createHomeQueue } from './home-queue.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { Connection } from './manifest.ts';
+import { clientKeyPlaceholder, type Connection } from './manifest.ts';
 import { choiceOf, filesOf, inspect, observe, type ObserveTools } from './observe.ts';
 import { keepTheirs, ownedKeys } from './owned-keys.ts';
 import { previewFiles } from './preview.ts';
@@ -94,6 +94,20 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
     return tasksOf(found, files, undoPlanner(chosen), chosen === null ? null : 'single keys');
   };
 
+  /** Names of the keys without which the agent does not come here: the address, and what chooses it. */
+  const decidingKeys = async (found: FoundHome): Promise<ReadonlySet<string>> => {
+    const { manifest, home } = found;
+    const connection: Connection = {
+      proxyUrl: 'http://127.0.0.1:1',
+      clientKey: clientKeyPlaceholder,
+      mode: entriesOfHome(found)[0]?.mode ?? 'key',
+      models: choiceOf(commit, found).models,
+      catalogue: [],
+    };
+    const keys = manifest.desired(home.path, connection, await existingFiles(manifest.files(home.path)));
+    return new Set(keys.filter(({ signature }) => signature).map(({ path }) => showPath(path)));
+  };
+
   const connectionFor = (found: FoundHome, request: ApplyRequest): Connection =>
     connectionOf(found.manifest, request, choiceOf(commit, found));
 
@@ -144,10 +158,19 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
     keep: async (target) => {
       const found = await homes.find(target);
       const { manifest, home } = found;
+      const deciding = await decidingKeys(found);
+      const given: string[] = [];
       await writing.queue.run(manifest.id, home.path, async () => {
-        for (const file of filesOf(found, entriesOfHome(found))) await keepTheirs(commit, found, file);
+        for (const file of filesOf(found, entriesOfHome(found)))
+          given.push(...(await keepTheirs(commit, found, file)));
       });
-      return { agent: await status(found), warnings: [] };
+      const decided = given.find((key) => deciding.has(key));
+      if (decided === undefined || entriesOfHome(found).length === 0)
+        return { agent: await status(found), warnings: [] };
+      // Our key, for one, must not travel to the address that somebody else wrote.
+      const warnings = await writeHome(writing, found, () => undoTasks(found, undefined));
+      const why = `Without ${decided} the other keys of Switchyard mean nothing, so they were put back too.`;
+      return { agent: await status(found), warnings: [why, ...warnings] };
     },
     history: (agent, home) => ledger.history(agent, home),
     choice: async (target) => choiceOf(commit, await homes.find(target)),

@@ -108,3 +108,9 @@ describe('where new programs get variables from', () => {
     expect(await findEnvironmentSettings(portsWith({}), ['', 'A B', '$(x)'])).toEqual([]);
   });
 });
+
+it('a long line of number signs takes no long time', () => {
+  const startedMs = performance.now();
+  expect(settingsIn(`a${'#'.repeat(400_000)}`, 'shell')).toEqual([]);
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+});

@@ -94,18 +94,20 @@ function commandsOf(line: string): readonly string[] {
   const commands: string[] = [];
   let command = '';
   let quote = '';
-  for (const [index, sign] of [...line].entries()) {
+  let before = ' ';
+  for (const sign of line) {
     if (quote !== '') {
       if (sign === quote) quote = '';
       command += sign;
     } else if (sign === '"' || sign === "'") {
       quote = sign;
       command += sign;
-    } else if (sign === '#' && (index === 0 || /[\s;&|]$/.test(command) || command === '')) break;
+    } else if (sign === '#' && /[\s;&|]/.test(before)) break;
     else if (sign === ';' || sign === '&' || sign === '|') {
       commands.push(command);
       command = '';
     } else command += sign;
+    before = sign;
   }
   return [...commands, command].map((text) => text.trim()).filter((text) => text !== '');
 }

@@ -14,6 +14,7 @@ import {
   stat,
   unlink,
 } from 'node:fs/promises';
+import { SwitchyardError, isSwitchyardError } from '../errors/index.ts';
 
 /** The file calls of this folder, so that tests can let another program write between any two of them. */
 export interface FileAccess {
@@ -89,5 +90,30 @@ export async function unlessMissing<Value>(answer: Promise<Value>): Promise<Valu
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw error;
+  }
+}
+
+/** Takes a directory away if it is empty; one that is not, or that is gone, is left. */
+export async function removeIfEmpty(access: FileAccess, directory: string): Promise<void> {
+  try {
+    await access.rmdir(directory);
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+  }
+}
+
+/** The answer; what the system refuses becomes file-refused, with the file's name. */
+export async function orRefused<Value>(
+  path: string,
+  step: 'read' | 'written',
+  answer: Promise<Value>,
+): Promise<Value> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isSwitchyardError(error) || systemCode(error) === null) throw error;
+    // `EACCES: permission denied, open '...'`
+    const [reason] = (error as Error).message.split(',');
+    throw new SwitchyardError('file-refused', `${path} cannot be ${step} (${reason})`, { cause: error });
   }
 }

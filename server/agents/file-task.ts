@@ -64,8 +64,26 @@ export async function planFile(
   const { target, situation } = await lookAt(tools, task, known);
   const plan = task.plan(situation);
   if (plan.kind === 'refused') throw refusedError(task.scope.file, plan);
+  if (known.length === 0 && plan.nextEntries.length > 0) await refuseSecondOwner(tools, task, target.path);
   if (plan.nextText !== target.text) refuseReadOnly(target);
   return { task, target, plan, known };
+}
+
+/** Two homes may lead to one file; its former values are remembered with the home that was pointed here first. */
+async function refuseSecondOwner(
+  tools: CommitTools,
+  { scope, allowedRoots }: FileTask,
+  path: string,
+): Promise<void> {
+  const { agent, home, file } = scope;
+  const others = tools.ledger.homes(agent).filter((other) => other !== home);
+  const files = others.flatMap((other) => tools.ledger.entries(agent, other).map((entry) => entry.file));
+  for (const other of new Set(files)) {
+    const target = await resolveTarget(tools.access, other, allowedRoots).catch(() => null);
+    if (target !== path) continue;
+    const message = `${file} is the same file as ${other}, which points at Switchyard already; put that home back first`;
+    throw new SwitchyardError('file-refused', message, { details: { file } });
+  }
 }
 
 export function changesText({ plan, target }: PlannedFile): boolean {

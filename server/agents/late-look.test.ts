@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LateChange } from './engine-types.ts';
 import { clientKey, proxyUrl } from './testing/planning.ts';
@@ -75,6 +76,48 @@ describe('the look two seconds after a write', () => {
     await home.write(home.settings, ours);
     await tick();
     expect(await home.read(home.settings)).toBe(ours);
+    expect(changes).toEqual([]);
+  });
+
+  it('takes a copy from before the first apply for an older one, too', async () => {
+    const own = '{"env": {"ANTHROPIC_BASE_URL": "https://own.example"}}';
+    await home.write(home.settings, own);
+    const { engine, tick } = bench();
+    await engine.apply(claude);
+    await engine.apply({ ...claude, proxyUrl: 'http://127.0.0.1:4311' });
+    const ours = await home.read(home.settings);
+    await home.write(home.settings, own);
+    await tick();
+    expect(await home.read(home.settings)).toBe(ours);
+  });
+
+  it('leaves what a person chose meanwhile, which is no older copy', async () => {
+    await home.write(home.settings, '{"a": 1}');
+    const { engine, changes, tick } = bench();
+    await engine.apply(claude);
+    const chosen = (await home.read(home.settings)).replace(proxyUrl, 'https://chosen.example');
+    await home.write(home.settings, chosen);
+    await tick();
+    expect(await home.read(home.settings)).toBe(chosen);
+    expect(changes).toEqual([]);
+  });
+
+  it('makes no file with our keys alone where somebody just took the whole file away', async () => {
+    await home.write(home.settings, '{"a": 1}');
+    const { engine, tick } = bench();
+    await engine.apply(claude);
+    await rm(home.settings);
+    await tick();
+    await expect(home.read(home.settings)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('after an undo leaves a file that somebody has made anew', async () => {
+    const { engine, changes, tick } = bench();
+    await engine.apply(claude);
+    await engine.undo({ agent: 'claude-code' });
+    await home.write(home.settings, '{}');
+    await tick();
+    expect(await home.read(home.settings)).toBe('{}');
     expect(changes).toEqual([]);
   });
 

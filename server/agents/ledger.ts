@@ -103,7 +103,7 @@ export interface AgentLedger {
   readonly addedHomes: (agent: string) => readonly string[];
 }
 
-export const missingFile = 'missing';
+const missingFile = 'missing';
 
 export function textHash(text: string | null): string {
   return text === null ? missingFile : createHash('sha256').update(text).digest('hex');

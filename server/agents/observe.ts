@@ -3,6 +3,7 @@ import type { FoundHome } from './agent-homes.ts';
 import { defaultChoice, type AgentChoice } from './choice.ts';
 import type { Detector } from './detect.ts';
 import { unlessMissing } from './file-access.ts';
+import { existingFiles } from './existing-files.ts';
 import { findInFile } from './file-findings.ts';
 import type { CommitTools } from './file-task.ts';
 import { createFormat } from './formats/registry.ts';
@@ -58,7 +59,10 @@ export async function observe(tools: ObserveTools, found: FoundHome): Promise<Ag
     home,
     choice: choiceOf(tools.commit, found),
     entries,
-    homeExists: (await unlessMissing(stat(home.path)).catch(() => null)) !== null,
+    // Aider's file lies in the home directory itself, so there need be no directory of its own.
+    homeExists:
+      (await unlessMissing(stat(home.path)).catch(() => null)) !== null ||
+      (await existingFiles(files)).size > 0,
     executable,
     version: executable === null ? null : await tools.versions.known(executable),
     files: files.map((file) => file.path),

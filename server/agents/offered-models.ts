@@ -1,7 +1,7 @@
 import type { Connection, OfferedModel } from './manifest.ts';
 
 /** An agent that lists every model by name gets at most this many; its settings stay a file that a person can read. */
-export const mostListedModels = 100;
+const mostListedModels = 100;
 
 const sane = /^\w[\w.:@+-]*(?:\/[\w@][\w.:@+-]*)*$/;
 

@@ -124,20 +124,27 @@ describe('putting back single keys', () => {
 
 describe('keeping what somebody else wrote', () => {
   it('gives up changed and missing keys only, writes nothing, and is in the history', async () => {
-    await edit(first, `"${proxyUrl}"`, '"https://mine.example"');
+    await edit(first, `"${clientKey}"`, '"mine"');
     await edit(second, `key = "${clientKey}"`, '');
     const text = await home.read(first);
-    expect((await engine.keep(target)).agent.state).toBe('applied');
+    expect(await engine.keep(target)).toMatchObject({ agent: { state: 'applied' }, warnings: [] });
     expect(await home.read(first)).toBe(text);
-    expect(await states()).toEqual(['proxy.key ours', 'proxy.url ours']);
+    expect(await states()).toEqual(['proxy.url ours', 'proxy.url ours']);
     expect(engine.history('sample').slice(0, 2)).toMatchObject([
       { action: 'keep', file: second, keys: ['proxy.key'] },
-      { action: 'keep', file: first, keys: ['proxy.url'], note: 'kept as somebody else left it' },
+      { action: 'keep', file: first, keys: ['proxy.key'], note: 'kept as somebody else left it' },
     ]);
-    await engine.undo(target);
+  });
+
+  it('puts the rest back when the address is given up, so that our key goes nowhere else', async () => {
+    await edit(first, `"${proxyUrl}"`, '"https://mine.example"');
+    const { agent, warnings } = await engine.keep(target);
+    expect(agent).toMatchObject({ state: 'direct', appliedAtMs: null });
+    expect(warnings[0]).toContain('proxy.url');
     expect(await home.read(first)).toBe(
       sampleTexts.json.replace('https://theirs.example', 'https://mine.example'),
     );
+    expect(await home.read(second)).toBe(sampleTexts.toml);
   });
 
   it('leaves the agent direct when nothing is left', async () => {

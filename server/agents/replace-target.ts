@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
-import { systemCode, unlessMissing, type FileAccess } from './file-access.ts';
+import { orRefused, systemCode, unlessMissing, type FileAccess } from './file-access.ts';
 import { patiently, type Patience } from './patient-rename.ts';
 import { sameStamp, stampIn, type TargetFile } from './target-file.ts';
 
@@ -22,8 +22,18 @@ export function refuseReadOnly(seen: TargetFile): void {
  * Replaces the file by `text` in one step (null = deletes it) if it is still what `seen` says; answers false, with
  * nothing changed, if another program wrote it meanwhile. Mode and owner stay; a new file gets 0600. Between the last
  * look and the rename lies next to nothing (`file-access.ts`), but not nothing: callers look again a little later.
+ * Throws file-refused.
  */
-export async function replaceTarget(
+export function replaceTarget(
+  access: FileAccess,
+  seen: TargetFile,
+  text: string | null,
+  patience: Patience,
+): Promise<boolean> {
+  return orRefused(seen.path, 'written', replaceOnce(access, seen, text, patience));
+}
+
+async function replaceOnce(
   access: FileAccess,
   seen: TargetFile,
   text: string | null,

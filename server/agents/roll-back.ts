@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { dirname } from 'node:path';
 import { SwitchyardError, isSwitchyardError, toSwitchyardError } from '../errors/index.ts';
-import { systemCode } from './file-access.ts';
+import { removeIfEmpty, systemCode } from './file-access.ts';
 import { lookAt, type CommitTools, type FileTask, type PlannedFile } from './file-task.ts';
 import { createFormat } from './formats/registry.ts';
 import { textHash, type FileScope, type LedgerEntry } from './ledger.ts';
@@ -98,9 +98,5 @@ function entriesOfRun({ plan, target, task }: PlannedFile): readonly LedgerEntry
 
 async function removeNewDirectory(tools: CommitTools, item: PlannedFile, text: string | null): Promise<void> {
   if (text !== null || item.target.directoryExists) return;
-  try {
-    await tools.access.rmdir(dirname(item.target.path));
-  } catch (error) {
-    if (systemCode(error) === null) throw error;
-  }
+  await removeIfEmpty(tools.access, dirname(item.target.path));
 }

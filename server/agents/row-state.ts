@@ -40,7 +40,9 @@ function settleKeys(
 ): readonly LedgerEntry[] {
   const candidates = row.action === 'apply' ? row.entries : known;
   return candidates.flatMap((entry) => {
-    if (holds(entry, text)) return [entry];
+    // What an undo leaves to us is not its business, whether it has our value or not.
+    const stays = row.action === 'undo' && row.entries.some((other) => samePath(other.path, entry.path));
+    if (stays || holds(entry, text)) return [entry];
     const earlier = known.find((other) => samePath(other.path, entry.path));
     return earlier !== undefined && (row.action === 'apply' || holds(earlier, text)) ? [earlier] : [];
   });

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
-import { systemCode, unlessMissing, type FileAccess } from './file-access.ts';
+import { orRefused, systemCode, unlessMissing, type FileAccess } from './file-access.ts';
 
 const largestFileBytes = 16 * 1024 * 1024;
 const mostLinks = 40;
@@ -27,10 +27,18 @@ export interface TargetFile {
 }
 
 /**
- * Follows links to the place where the bytes are (or would be). Throws file-refused for a loop, and for a link that
- * leaves `allowedRoots`: writing there needs the person's own decision.
+ * Follows links to the place where the bytes are (or would be). Throws file-refused for a loop, for what the system
+ * does not let us look at, and for a link that leaves `allowedRoots`: writing there needs the person's own decision.
  */
-export async function resolveTarget(
+export function resolveTarget(
+  access: FileAccess,
+  file: string,
+  allowedRoots: readonly string[],
+): Promise<string> {
+  return orRefused(file, 'read', followLinks(access, file, allowedRoots));
+}
+
+async function followLinks(
   access: FileAccess,
   file: string,
   allowedRoots: readonly string[],
@@ -84,7 +92,11 @@ function loop(path: string): SwitchyardError {
 }
 
 /** Reads text and stamp of one and the same state. Throws file-refused for what is no plain UTF-8 text file. */
-export async function readTarget(access: FileAccess, path: string): Promise<TargetFile> {
+export function readTarget(access: FileAccess, path: string): Promise<TargetFile> {
+  return orRefused(path, 'read', readText(access, path));
+}
+
+async function readText(access: FileAccess, path: string): Promise<TargetFile> {
   const stamp = await stampOf(access, path);
   if (stamp === null) {
     const directory = await unlessMissing(access.stat(dirname(path)));
@@ -95,7 +107,7 @@ export async function readTarget(access: FileAccess, path: string): Promise<Targ
 }
 
 /** Null when there is no file; throws file-refused for what is not a plain file or too large. */
-export async function stampOf(access: FileAccess, path: string): Promise<FileStamp | null> {
+async function stampOf(access: FileAccess, path: string): Promise<FileStamp | null> {
   const status = await unlessMissing(access.stat(path, { bigint: true }));
   if (status === null) return null;
   if (!status.isFile()) throw new SwitchyardError('file-refused', `${path} is not a plain file`);

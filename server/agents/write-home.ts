@@ -35,8 +35,8 @@ export function tasksOf(
 
 /**
  * Writes the files of a home as one set, in its turn. `tasks` is asked when the turn has come, after what an earlier
- * start had to leave unsettled was tried once more. The last look, two
- * seconds later, is not waited for; it happens once, and not at all when the home was written again meanwhile.
+ * start had to leave unsettled was tried once more. The last look, two seconds later, is not waited for; it happens
+ * once, and not at all when the home was written again meanwhile.
  */
 export function writeHome(
   tools: WriteTools,

@@ -8,9 +8,11 @@ export function createActivityProbe(
   ports: Ports,
   { activity }: Pick<State, 'activity'>,
   launching: LaunchSources,
+  closing: AbortSignal,
 ): ReturnType<typeof createAgentProbe> {
   return createAgentProbe({
     clock: ports.clock,
+    closing,
     environment: ports.environment,
     proxy: launching.proxy,
     command: ({ id, home, mode, modes, models }) => {
@@ -23,7 +25,12 @@ export function createActivityProbe(
         mode: mode ?? modes[0] ?? 'key',
         models,
       };
-      return probe(home, { ...connection, catalogue: launching.catalogue(id) });
+      const { args, environment } = probe(home, { ...connection, catalogue: launching.catalogue(id) });
+      // An empty key would win over the one that the person gave the agent.
+      return {
+        args,
+        environment: Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== '')),
+      };
     },
     launch: (status) => planLaunch(launching, status),
     requestsSince: (sinceMs) =>

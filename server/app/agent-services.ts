@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   builtInManifests,
   createAgentEngine,
@@ -22,9 +21,9 @@ import type { Catalogue } from '../models/index.ts';
 import type { Ports } from '../ports.ts';
 import { providers } from '../providers/index.ts';
 import { loadGivenNotices } from '../quota/index.ts';
-import { openVersionedJson } from '../storage/index.ts';
 import { createActivityProbe } from './activity-probe.ts';
 import { agentCatalogue } from './agent-catalogue.ts';
+import { agentEnvironment } from './agent-environment.ts';
 import { createAgentNotices } from './agent-notices.ts';
 import {
   createEnvironmentNotes,
@@ -33,7 +32,7 @@ import {
 } from './environment-notes.ts';
 import type { Listener } from './listener.ts';
 import type { State } from './open-state.ts';
-import { createPutBack, parsePutBack, type PutBackAgent } from './put-back.ts';
+import { createPutBack, openPutBackFile } from './put-back.ts';
 import type { Signals } from './signals.ts';
 
 export interface AgentServicesInput {
@@ -63,7 +62,8 @@ const lateMs = 200;
 /** Everything about agents, put together: the engine, its operations, the watch over their files. */
 export async function openAgentServices(input: AgentServicesInput): Promise<AgentServices> {
   const { ports, state, signals, listener, models } = input;
-  const { clock, logger, paths, environment } = ports;
+  const { clock, logger, paths } = ports;
+  const environment = agentEnvironment(ports.environment);
   const { database, keys, vault, accounts, settings } = state;
   const ledger = createSqliteLedger(database, { appVersion: input.version });
   const changed = (): void => void signals.agentsChanged();
@@ -79,14 +79,7 @@ export async function openAgentServices(input: AgentServicesInput): Promise<Agen
     onLateChange: late.request,
   });
   const told = [...(await engine.reconcile().catch((error: unknown) => [toSwitchyardError(error).message]))];
-  const resumeFile = await openVersionedJson<readonly PutBackAgent[]>({
-    path: join(paths.dataDirectory, 'agents-put-back.json'),
-    version: 1,
-    minReader: 1,
-    parse: parsePutBack,
-    initial: [],
-    clock,
-  });
+  const resumeFile = await openPutBackFile(paths.dataDirectory, clock);
 
   const proxyUrl = (): string => listener.view().url;
   const catalogue = (agent: string): ReturnType<typeof agentCatalogue> =>
@@ -133,6 +126,7 @@ export async function openAgentServices(input: AgentServicesInput): Promise<Agen
     environment,
     clock,
   });
+  const closing = new AbortController();
   const launching = { keys, launchKeys: createLaunchKeys(keys, vault), proxy: listener.view, catalogue };
   const putBack = createPutBack({
     file: resumeFile,
@@ -153,7 +147,8 @@ export async function openAgentServices(input: AgentServicesInput): Promise<Agen
       notes: environmentNotes.of,
       changed,
       revision: signals.agentsRevision,
-      probe: createActivityProbe(ports, state, launching),
+      probe: createActivityProbe(ports, state, launching, closing.signal),
+      stayBack: putBack.forget,
     }),
     notices: () => [...noticesFrom('agents', told), ...noticesFrom('agents-again', resumeFile.notices)],
     async pointAgain() {
@@ -161,6 +156,7 @@ export async function openAgentServices(input: AgentServicesInput): Promise<Agen
     },
     putBack: putBack.all,
     close() {
+      closing.abort();
       late.cancel();
       watch.close();
       engine.close();

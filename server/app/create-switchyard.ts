@@ -1,5 +1,5 @@
 import { healthOfLogin, withOwnLogins } from '../accounts/index.ts';
-import type { AccountsSnapshot, AppSnapshot, ControlEvent, Handlers } from '../contract/index.ts';
+import type { AccountsSnapshot, AppSnapshot } from '../contract/index.ts';
 import {
   accountsSnapshot,
   accountView,
@@ -10,7 +10,6 @@ import {
   signInView,
   type AccountOperationSources,
   type AccountViewSources,
-  type Invoke,
 } from '../control/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
 import { createCatalogue } from '../models/index.ts';
@@ -19,52 +18,19 @@ import { providers } from '../providers/index.ts';
 import { forgetWindows } from '../quota/index.ts';
 import { createRotation } from '../scheduler/index.ts';
 import { acquireInstanceLock, sweepTemporaryFiles } from '../storage/index.ts';
-import {
-  createUpstream,
-  directPlan,
-  timeouts,
-  type HostRedirect,
-  type UpstreamLimits,
-} from '../upstream/index.ts';
+import { createUpstream, directPlan, timeouts } from '../upstream/index.ts';
 import { openAgentServices } from './agent-services.ts';
 import { openAccountServices } from './account-services.ts';
 import { composeHandlers } from './compose-handlers.ts';
 import { createPipeline } from './create-pipeline.ts';
 import { createListener } from './listener.ts';
 import { createLogins } from './logins.ts';
-import { openState, type StateConfig } from './open-state.ts';
+import { openState } from './open-state.ts';
 import { createOwnLogins, type OwnLogins } from './own-logins.ts';
 import { createSignals } from './signals.ts';
+import type { Switchyard, SwitchyardConfig } from './switchyard.ts';
 
-export interface SwitchyardConfig extends StateConfig {
-  readonly version: string;
-  /** Overrides the setting, for this run. 0 lets the system choose (tests). */
-  readonly port?: number;
-  readonly redirects: readonly HostRedirect[];
-  readonly demo: boolean;
-  /** False: vendors are asked for quota only when somebody asks (tests that count requests). */
-  readonly asksInBackground?: boolean;
-  /** How long vendors are waited for (tests). */
-  readonly upstreamLimits?: Partial<UpstreamLimits>;
-}
-
-export interface Switchyard {
-  readonly handlers: Handlers;
-  /** The checked way to the handlers, for every transport. */
-  readonly invoke: Invoke;
-  readonly events: { subscribe(listener: (event: ControlEvent) => void): () => void };
-  readonly proxyUrl: string;
-  activeStreams(): number;
-  /** Starts the listener again after the port was busy. Throws `port-in-use`. */
-  listen(): Promise<void>;
-  /** `agents`: what happens to pointed agents; absent: as the settings say, where `ask` counts as `leave`. */
-  close(options?: CloseOptions): Promise<void>;
-}
-
-export interface CloseOptions {
-  readonly drainMs?: number;
-  readonly agents?: 'leave' | 'put-back';
-}
+export type { CloseOptions, Switchyard, SwitchyardConfig } from './switchyard.ts';
 
 /**
  * The product, put together: state, pipeline, listener, handlers. A busy port or a locked vault does not keep it from

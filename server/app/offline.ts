@@ -8,12 +8,14 @@ import { SwitchyardError } from '../errors/index.ts';
 import type { Clock, Random } from '../ports.ts';
 import { acquireInstanceLock, openDatabase, openVersionedJson } from '../storage/index.ts';
 import { agentChecks } from './agent-checks.ts';
+import { agentEnvironment } from './agent-environment.ts';
 import {
   createEnvironmentNotes,
   systemEnvironmentSources,
   type EnvironmentNotes,
 } from './environment-notes.ts';
 import { historyFile, migrateHistory } from './history.ts';
+import { forgetPutBack, openPutBackFile } from './put-back.ts';
 
 export interface OfflineInput {
   readonly dataDirectory: string;
@@ -53,7 +55,8 @@ export interface OfflineProduct {
  * `already-running`.
  */
 export async function openOffline(input: OfflineInput): Promise<OfflineProduct> {
-  const { dataDirectory, clock, random, environment, homeDirectory } = input;
+  const { dataDirectory, clock, random, homeDirectory } = input;
+  const environment = agentEnvironment(input.environment);
   const exists = await access(dataDirectory).then(
     () => true,
     () => false,
@@ -71,6 +74,7 @@ export async function openOffline(input: OfflineInput): Promise<OfflineProduct> 
       initial: [],
       clock,
     });
+    const resumeFile = exists ? await openPutBackFile(dataDirectory, clock) : null;
     const settings = exists ? await openSettings(input.settings, () => undefined) : null;
     const engine = createAgentEngine({
       environment,
@@ -113,6 +117,7 @@ export async function openOffline(input: OfflineInput): Promise<OfflineProduct> 
       changed: () => undefined,
       revision: () => 1,
       probe: notRunning,
+      stayBack: async () => (resumeFile === null ? undefined : forgetPutBack(resumeFile)),
     });
     return {
       handlers: {

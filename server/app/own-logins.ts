@@ -14,6 +14,7 @@ import {
   type SignInOutcome,
   type SignIns,
 } from '../accounts/sign-in/index.ts';
+import { createOpenIdLogins } from './open-id-logins.ts';
 import { createDetector } from '../agents/index.ts';
 import { parseJson } from '../dialects/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
@@ -64,8 +65,17 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
   const { clock, random, logger, paths, environment } = ports;
   const directory = join(paths.dataDirectory, 'logins');
   const programs = join(directory, 'programs');
-  const send = createTokenSender({ upstream, clock, userAgent });
-  const keeper = createTokenKeeper({
+  const openId = createOpenIdLogins({
+    ports,
+    userAgent,
+    upstream,
+    providers,
+    directory,
+    send: createTokenSender({ upstream, clock, userAgent }),
+    details: (account, grant) => keeper.details(account, grant),
+  });
+  const { send } = openId;
+  const keeper: TokenKeeper = createTokenKeeper({
     vault,
     clock,
     random,
@@ -73,6 +83,7 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     send,
     directory,
     onEvent: sources.onEvent,
+    checkRenewed: openId.checkRenewed,
   });
   const detector = createDetector({ environment, platform: process.platform });
   const signIns = createSignIns({
@@ -80,6 +91,7 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     random,
     environment,
     send: async (request, accountId) => answerOf(await send(request, accountId)),
+    prepare: openId.prepare,
     finish: sources.finish,
     changed: sources.changed,
     findProgram: (name) => detector.findExecutable([name]),

@@ -33,6 +33,15 @@ describe('directories of program sign-ins at the start', () => {
     expect(await readdir(outside)).toEqual(['kept']);
   });
 
+  test('stay when the account names them by another way to the same data directory', async () => {
+    const directory = await programs();
+    const otherWay = join(await temporaryDirectory(), 'link');
+    await symlink(directory, otherWay, 'junction');
+    await sweepProgramDirectories(otherWay, [join(directory, used, 'inside', '.credentials.json')]);
+    expect(await readdir(directory)).toContain(used);
+    expect(await readdir(directory)).not.toContain(left);
+  });
+
   test('that were never made are no trouble', async () => {
     await expect(
       sweepProgramDirectories(join(await temporaryDirectory(), 'none'), []),

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
 /** The names that we give. */
 const ownName = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -10,7 +10,8 @@ const ownName = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  * directory. Only real directories with a name of ours go; a link is left alone. Never rejects.
  */
 export async function sweepProgramDirectories(programs: string, sources: readonly string[]): Promise<void> {
-  const used = new Set(sources.map((source) => relative(programs, source).split(sep)[0]));
+  // By the name alone: the same data directory may be reached by a link now, and by its own path when the account was added.
+  const used = new Set(sources.flatMap((source) => source.split(/[\\/]/)));
   const entries = await readdir(programs, { withFileTypes: true }).catch(() => []);
   for (const entry of entries)
     if (entry.isDirectory() && ownName.test(entry.name) && !used.has(entry.name))

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { claudePlan, startProduct, type Product } from '../testing/product.ts';
 import { defaultSettings } from '../control/index.ts';
 import { memorySettings } from '../testing/control-bench.ts';
-import { parsePutBack } from './put-back.ts';
+import { openOffline } from './offline.ts';
+import { createPutBack, parsePutBack, type PutBackAgent } from './put-back.ts';
 
 const text = '{\n  // mine\n  "model": "opus"\n}\n';
 
@@ -68,6 +69,26 @@ describe('agents when Switchyard quits', () => {
     await product.close();
   });
 
+  it('stay back when the person puts everything back before the next start', async () => {
+    const product = await pointed('put-back');
+    await product.switchyard.close({ drainMs: 0 });
+    const { clock, random, environment } = product.ports;
+    const offline = await openOffline({
+      dataDirectory: product.dataDirectory,
+      homeDirectory: product.homeDirectory,
+      environment,
+      settings: memorySettings(),
+      clock,
+      random,
+      version: '0.0.0-test',
+    });
+    await offline.handlers['agents.undo-all']({});
+    await offline.close();
+    await product.reopen();
+    expect(await readFile(product.file, 'utf8')).toBe(text);
+    await product.close();
+  });
+
   it('that cannot be put back keep nothing from closing', async () => {
     const product = await pointed('put-back');
     await writeFile(product.file, '{ broken');
@@ -75,6 +96,25 @@ describe('agents when Switchyard quits', () => {
     expect(await readFile(product.file, 'utf8')).toBe('{ broken');
     await product.reopen();
     await product.close();
+  });
+});
+
+describe('agents that a start could not point here', () => {
+  it('are still remembered after the next quit', async () => {
+    const waiting: PutBackAgent = { agent: 'codex', home: '/h', mode: 'key', models: {}, left: {} };
+    const file = { value: [waiting] as readonly PutBackAgent[], save: async () => undefined };
+    const saved: (readonly PutBackAgent[])[] = [];
+    const refuse = () => Promise.reject(new Error('not asked for'));
+    const putBack = createPutBack({
+      file: { ...file, save: async (next) => void saved.push(next) },
+      engine: { list: async () => [], status: refuse, plan: refuse, keys: refuse },
+      writing: { apply: refuse, undo: refuse, keep: refuse, endStarts: refuse },
+      proxyUrl: () => 'http://127.0.0.1:4310',
+      planKey: 'key',
+      warn: (sentence) => expect.fail(sentence),
+    });
+    await putBack.all();
+    expect(saved).toEqual([[waiting]]);
   });
 });
 

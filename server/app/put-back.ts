@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { AgentEngine, AgentStatus } from '../agents/index.ts';
 import type { AgentMode } from '../contract/index.ts';
 import { AgentMode as AgentModeSchema, AgentModels } from '../contract/index.ts';
 import type { AgentWriting } from '../control/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
 import type { StateFile } from '../accounts/index.ts';
+import type { Clock } from '../ports.ts';
+import { openVersionedJson, type VersionedJson } from '../storage/index.ts';
 import { Value } from 'typebox/value';
 
 /** An agent that was put back when Switchyard quit, with what is needed to point it here again. */
@@ -30,6 +33,25 @@ export function parsePutBack(value: unknown): readonly PutBackAgent[] {
   });
 }
 
+/** The list in the data directory; a file that cannot be read is told in its notices. */
+export function openPutBackFile(
+  dataDirectory: string,
+  clock: Clock,
+): Promise<VersionedJson<readonly PutBackAgent[]>> {
+  return openVersionedJson<readonly PutBackAgent[]>({
+    path: join(dataDirectory, 'agents-put-back.json'),
+    version: 1,
+    minReader: 1,
+    parse: parsePutBack,
+    initial: [],
+    clock,
+  });
+}
+
+export async function forgetPutBack(file: StateFile<readonly PutBackAgent[]>): Promise<void> {
+  if (file.value.length > 0) await file.save([]);
+}
+
 export interface PutBackSources {
   readonly file: StateFile<readonly PutBackAgent[]>;
   readonly engine: Pick<AgentEngine, 'list' | 'status' | 'plan' | 'keys'>;
@@ -45,6 +67,8 @@ export interface PutBack {
   all(): Promise<void>;
   /** Points the remembered agents here again where nothing was changed meanwhile; answers sentences about the others. */
   again(): Promise<readonly string[]>;
+  /** The remembered agents stay as they are now. */
+  forget(): Promise<void>;
 }
 
 /** What "put everything back when Switchyard quits" does at the end and at the next start. */
@@ -77,7 +101,12 @@ export function createPutBack({ file, engine, writing, proxyUrl, planKey, warn }
     async all() {
       try {
         const pointed = (await engine.list()).filter(({ appliedAtMs }) => appliedAtMs !== null);
-        const remembered = (await Promise.all(pointed.map(remember))).filter((entry) => entry !== null);
+        // A start whose port was busy pointed nobody here again: those still wait for the next one.
+        const waiting = file.value.filter(
+          ({ agent, home }) => !pointed.some((status) => status.id === agent && status.home === home),
+        );
+        const put = (await Promise.all(pointed.map(remember))).filter((entry) => entry !== null);
+        const remembered = [...waiting, ...put];
         // Before the first file is written: what a crash cuts off is then still applied, and passed over.
         await file.save(remembered);
         for (const status of pointed)
@@ -108,5 +137,6 @@ export function createPutBack({ file, engine, writing, proxyUrl, planKey, warn }
       await file.save([]);
       return told;
     },
+    forget: () => forgetPutBack(file),
   };
 }

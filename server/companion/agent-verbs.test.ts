@@ -26,8 +26,9 @@ describe.skipIf(process.platform === 'win32')('agents in a shell', () => {
   });
 
   it('asks before it gives up anything, and prints lines to copy', async () => {
-    const { run } = await instance();
+    const { run, claudeFile } = await instance();
     await run('apply claude-code --yes');
+    await writeFile(claudeFile, (await readFile(claudeFile, 'utf8')).replace(/swy_[\w-]+/, 'mine'));
     expect(await failure(run('agents keep claude-code --json'))).toBe('conflict');
     expect(await failure(run('undo claude-code --key env.ANTHROPIC_BASE_URL --json'))).toBe('conflict');
     const manual = await json(run('agents manual any-openai --json'));
@@ -105,9 +106,10 @@ describe('lines about agents', () => {
 
   it('say state, way, place and who did it', () => {
     expect(agentLines([agent], 120_000)).toEqual([
-      '! codex  Codex 1.2  drifted  key, key …wxyz  /h  seen 2 min ago',
+      '! codex  Codex 1.2  drifted  key …wxyz  /h  seen 2 min ago',
       '    ! model_provider is missing. (/h/config.toml:3:1) [cc-switch]',
       '    · A note about /h/config.toml',
+      '    apply codex: ours again · agents keep codex: leave theirs · undo codex: put back',
     ]);
     expect(findingWords({ kind: 'file', text: 'gone', file: '/f', line: null, column: null, by: null })).toBe(
       '! gone (/f)',
@@ -116,9 +118,19 @@ describe('lines about agents', () => {
 
   it('name agents that are not here at the end, each once', () => {
     const missing = { ...agent, id: 'zed', state: 'not-installed' as const };
-    const lines = agentLines([missing, { ...agent, findings: [], stateDetail: null }, missing], 0);
+    const applied = { ...agent, state: 'applied' as const, findings: [], stateDetail: null };
+    const lines = agentLines([missing, applied, missing], 0);
     expect(lines).toHaveLength(2);
     expect(lines[1]).toBe('Not installed: zed');
+  });
+
+  it('do not show the key of a started agent as if its files pointed here', () => {
+    const started = { ...agent, state: 'direct' as const, mode: null, appliedAtMs: null, findings: [] };
+    expect(agentLines([{ ...started, stateDetail: null }], 120_000)).toEqual([
+      '○ codex  Codex 1.2  direct  started with key …wxyz  /h  seen 2 min ago',
+    ]);
+    const passing = { ...agent, state: 'applied' as const, mode: 'pass-through' as const, findings: [] };
+    expect(agentLines([{ ...passing, stateDetail: null }], 120_000)[0]).toContain('pass-through, key …wxyz');
   });
 
   it('say why an agent is not served, and nothing about a way that it does not have', () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { AgentMode, AgentModels, AgentPlan, AgentView } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
+import { agentNow, costLines, keepWords, stillPointing } from './agent-words.ts';
 import type { CommandLine } from './arguments.ts';
 import { agentKeyLines, agentLines, manualLines } from './print-agents.ts';
 import type { Verb, VerbContext, VerbResult } from './verbs.ts';
@@ -23,21 +24,21 @@ export const agentVerbs: Readonly<Record<'agents' | 'diff' | 'apply' | 'undo' | 
     return known(context);
   },
   async diff({ client, line }) {
-    const plan = await client.call('agents.plan', {
-      ...agentTarget(line),
-      action: line.flag('undo') ? 'undo' : 'apply',
-      ...modeOf(line),
-      ...modelsOf(line),
-    });
-    return done(plan, ...planLines(plan));
+    const action = line.flag('undo') ? 'undo' : 'apply';
+    const target = agentTarget(line);
+    const plan = await client.call('agents.plan', { ...target, action, ...modeOf(line), ...modelsOf(line) });
+    const lines = planLines(plan);
+    return done(plan, ...lines, ...(action === 'undo' ? [] : costLines(await agentNow(client, target))));
   },
   async apply(context) {
     const { client, line } = context;
     const target = { ...agentTarget(line), ...modeOf(line), ...modelsOf(line) };
     const plan = await client.call('agents.plan', { ...target, action: 'apply' });
     if (plan.refused !== null) throw refusedBy(plan);
-    if (!line.yes && !(await context.confirm(`${planLines(plan).join('\n')}\nWrite this?`)))
-      throw nothingWritten();
+    if (!line.yes) {
+      const lines = [...planLines(plan), ...costLines(await agentNow(client, agentTarget(line)))];
+      if (!(await context.confirm(`${lines.join('\n')}\nWrite this?`))) throw nothingWritten();
+    }
     const outcome = await client.call('agents.apply', target);
     return done(outcome, `${outcome.agent.label} uses the proxy.`, ...warned(outcome.warnings));
   },
@@ -49,9 +50,13 @@ export const agentVerbs: Readonly<Record<'agents' | 'diff' | 'apply' | 'undo' | 
         throw new SwitchyardError('input-invalid', 'give either an agent or --all, not both');
       if (!line.yes && !(await context.confirm('Put every agent back?'))) throw nothingWritten();
       const all = await client.call('agents.undo-all', {});
+      const { agents } = await client.call('agents.list', {});
+      const left = stillPointing(agents, all.warnings);
+      if (left !== null) throw new SwitchyardError('conflict', left);
       return done(all, 'Every agent was put back.', ...warned(all.warnings));
     }
     const target = agentTarget(line);
+    const wasApplied = (await agentNow(client, target))?.appliedAtMs !== null;
     if (!line.yes) {
       const what =
         keys.length > 0
@@ -63,15 +68,18 @@ export const agentVerbs: Readonly<Record<'agents' | 'diff' | 'apply' | 'undo' | 
       ...target,
       ...(keys.length === 0 ? {} : { keys: [...keys] }),
     });
+    const { label } = outcome.agent;
     const told =
-      keys.length === 0
-        ? `${outcome.agent.label} was put back.`
-        : `${keys.length === 1 ? 'The key was' : 'The keys were'} put back in ${outcome.agent.label}.`;
+      keys.length > 0
+        ? `${keys.length === 1 ? 'The key was' : 'The keys were'} put back in ${label}.`
+        : wasApplied
+          ? `${label} was put back.`
+          : `${label} did not point here, so there was nothing to put back.`;
     return done(outcome, told, ...warned(outcome.warnings));
   },
   async test({ client, line }) {
     const result = await client.call('agents.test', agentTarget(line));
-    if (!result.ok) throw new SwitchyardError('account-unavailable', result.message);
+    if (!result.ok) throw new SwitchyardError('conflict', result.message);
     return done(result, result.message);
   },
 };
@@ -88,16 +96,20 @@ const agentsVerbs: Readonly<Record<string, Verb>> = {
   async keep(context) {
     const { client, line } = context;
     const target = agentTarget(line, 2);
-    if (!line.yes) {
-      const { keys } = await client.call('agents.keys', target);
-      const given = keys.filter(({ state }) => state !== 'ours');
+    const { keys } = await client.call('agents.keys', target);
+    const given = keys.filter(({ state }) => state !== 'ours');
+    if (!line.yes && given.length > 0) {
       if (!(await context.confirm(`${agentKeyLines(given).join('\n')}\nLeave these as they are?`)))
         throw nothingWritten();
     }
     const outcome = await client.call('agents.keep', target);
     return done(
       outcome,
-      `What was changed in ${outcome.agent.label} stays; Switchyard no longer owns it.`,
+      ...keepWords(
+        outcome.agent,
+        given.length,
+        outcome.agent.appliedAtMs === null ? 0 : keys.length - given.length,
+      ),
       ...warned(outcome.warnings),
     );
   },
@@ -115,19 +127,21 @@ async function changeHome({ client, line }: VerbContext): Promise<VerbResult> {
       'input-invalid',
       'try agents home add AGENT DIR, or agents home remove AGENT DIR',
     );
-  const target = { agent: line.word(3, 'the agent'), path: resolve(line.word(4, 'the directory')) };
+  const target = { agent: line.word(3, agentWord), path: resolve(line.word(4, 'the directory')) };
   if (verb === 'remove')
     return done(await client.call('agents.remove-home', target), `${target.path} is no longer listed.`);
   const added = await client.call('agents.add-home', target);
   return done(added, `${added.agent.label} is listed with ${added.agent.home}: ${stateWords(added.agent)}.`);
 }
 
+const agentWord = "the agent's name (`npx switchyard agents` lists them)";
+
 const stateWords = ({ state, stateDetail }: AgentView): string => stateDetail ?? state;
 
 /** The agent named by a word of the line, and the home by `--agent-home`. */
 export function agentTarget(line: CommandLine, at = 1): { readonly agent: string; readonly home?: string } {
   const home = line.text('agent-home');
-  return { agent: line.word(at, 'the agent'), ...(home === null ? {} : { home: resolve(home) }) };
+  return { agent: line.word(at, agentWord), ...(home === null ? {} : { home: resolve(home) }) };
 }
 
 function modeOf(line: CommandLine): { readonly mode?: AgentMode } {
@@ -157,14 +171,11 @@ function planLines(plan: AgentPlan): readonly string[] {
   return [...diff, ...warned(plan.warnings)];
 }
 
-function refusedBy(plan: AgentPlan): SwitchyardError {
-  const { refused } = plan;
-  const place =
-    refused?.line === null || refused === null
-      ? ''
-      : ` (line ${refused.line}, column ${refused.column ?? 1})`;
-  return new SwitchyardError(
-    'file-unparsable',
-    `${refused?.file ?? 'a file'}${place}: ${refused?.message ?? 'refused'}`,
-  );
+function refusedBy({ refused }: AgentPlan): SwitchyardError {
+  const { file = 'a file', line = null, column = null, message = 'refused' } = refused ?? {};
+  const place = line === null ? '' : ` (line ${line}, column ${column ?? 1})`;
+  // Most refusals name their file and line already.
+  const told = message.includes(file) ? message : `${file}${place}: ${message}`;
+  // Without a line it is not the text that is wrong: a link that leads elsewhere, a file that may not be written.
+  return new SwitchyardError(line === null ? 'file-refused' : 'file-unparsable', told);
 }

@@ -100,17 +100,18 @@ describe.skipIf(process.platform === 'win32')('with nothing running', () => {
     },
   );
 
-  it(
-    'has been put back by the product itself when it was asked to end, and is pointed again at the next start',
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    'has been put back by the product itself when %s asked it to end, and is pointed again at the next start',
     { timeout: 120_000 },
-    async () => {
+    async (signal) => {
       const test = await bench();
       await mkdir(test.home);
       await writeFile(join(test.home, 'settings.json'), '{"agentsOnQuit":"put-back"}');
       const child = await startProduct(test);
       await json(test.run('apply claude-code --yes --json'));
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
+      child.kill(signal);
+      child.kill(signal);
       expect(await ended).toBe(0);
       expect(await readFile(test.claudeFile, 'utf8')).toBe(claudeText);
       const again = await startProduct(test);

@@ -1,4 +1,5 @@
 import type { AgentFinding, AgentKey, AgentManual, AgentView } from '../contract/index.ts';
+import { advice } from './agent-words.ts';
 import { duration } from './duration.ts';
 
 /** One agent a line, what is worth knowing about it below; those that are not here in one line at the end. */
@@ -32,16 +33,21 @@ function needsLook({ state }: AgentView): boolean {
   return ['drifted', 'overridden', 'file-missing', 'unparsable'].includes(state);
 }
 
-function wayWords({ way, mode, key }: AgentView): string {
-  const by = mode ?? (way === 'launch' ? 'by `switchyard run`' : way === 'manual' ? 'by hand' : '');
-  return [by, key === null ? '' : `key …${key.lastFour}`].filter((part) => part !== '').join(', ');
+function wayWords({ way, mode, key, appliedAtMs }: AgentView): string {
+  // The usual mode needs no word beside the key itself.
+  const told = mode === 'key' && key !== null ? '' : mode;
+  const by = told ?? (way === 'launch' ? 'by `switchyard run`' : way === 'manual' ? 'by hand' : '');
+  // Without a file that points here, the key is the one of `run`.
+  const name = appliedAtMs === null ? 'started with key' : 'key';
+  return [by, key === null ? '' : `${name} …${key.lastFour}`].filter((part) => part !== '').join(', ');
 }
 
 function detailLines(agent: AgentView): readonly string[] {
   if (agent.unsupported !== null) return [`    ${agent.unsupported}`];
   const found = agent.findings.map((finding) => `    ${findingWords(finding)}`);
-  if (found.length > 0 || agent.stateDetail === null) return found;
-  return [`    ${agent.stateDetail}`];
+  const told = found.length > 0 || agent.stateDetail === null ? found : [`    ${agent.stateDetail}`];
+  const next = advice(agent);
+  return next === null ? told : [...told, `    ${next}`];
 }
 
 /** One finding with its place and, where it can be told, who did it. */

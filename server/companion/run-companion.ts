@@ -16,6 +16,7 @@ import { createCompanionClient } from './client.ts';
 import { createOfflineClient } from './offline-client.ts';
 import { isRunLine, splitRunLine } from './run-line.ts';
 import { runVerb } from './run-verb.ts';
+import { spokenError } from './spoken-error.ts';
 import { checkLine } from './verb-options.ts';
 import { verbs } from './verbs.ts';
 
@@ -57,13 +58,16 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
   network set direct|inherit|URL [--account A] [--password-stdin] [--untested]
   network test [URL] [--account A] [--password-stdin] | network certificates FILE|none
   keys [list] | keys add --label L [--account ID] | keys revoke ID
-  agents                          which agents are here, and where they point
+  agents [list]                   which agents are here, and where they point
   agents keys|keep|manual AGENT   what Switchyard owns | leave what was changed | lines to copy
   agents home add|remove AGENT DIR   further configuration directories
-  run AGENT [ARGS…]               starts the agent through the proxy; no file is touched
-  diff|apply|undo AGENT [--mode key|pass-through|profile] [--model SLOT=NAME]… [--agent-home DIR] [--yes]
-  undo AGENT --key KEY… | undo --all      single keys | every agent; also when nothing runs
+  run [--agent-home DIR] AGENT [ARGS…]   starts the agent through the proxy; no file is touched
+  diff|apply AGENT [--mode key|pass-through|profile] [--model SLOT=NAME]…   shows | writes what points it here
+  diff AGENT --undo | undo AGENT [--key KEY]…   shows | puts back what stood there, or single keys of it
+  undo --all                      puts every agent back
   test AGENT                      runs the agent once through the proxy
+      [--agent-home DIR] names one of several homes; --yes answers the question
+      agents, agents keys|keep, diff --undo, undo and doctor also work when nothing runs
   pause | start                   the proxy
   doctor                          what stands in the way`;
 
@@ -135,7 +139,7 @@ export async function runCompanion(
     const error = toSwitchyardError(thrown);
     if (asksJson)
       terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
-    else terminal.error(`switchyard: ${error.message.replace(/\.+$/, '')}. ${error.remedy}\n`);
+    else terminal.error(`switchyard: ${spokenError(error)}\n`);
     return isInterrupted ? interruptedCode : 1;
   }
 }

@@ -1,29 +1,26 @@
 export {
   AccountKind,
-  AccountRouting,
   AccountsSnapshot,
   AccountView,
   AddMethod,
-  AvailabilityState,
-  CredentialState,
   DetectedLogin,
+  ProviderId,
+  ProviderView,
+  RemovedAccount,
+  Revocation,
+  SwitchMode,
+  VendorGroup,
+} from './account.ts';
+export {
   EndpointAuthStyle,
   EndpointDialect,
   EndpointForm,
   EndpointOptions,
   EndpointPreset,
   EndpointSwitches,
-  GroupRouting,
-  HealthView,
-  ProviderId,
-  ProviderView,
-  RemovedAccount,
-  Revocation,
-  RoutingDryRun,
-  Strategy,
-  SwitchMode,
-  VendorGroup,
-} from './account.ts';
+} from './account-endpoint.ts';
+export { AvailabilityState, CredentialState, HealthView } from './account-health.ts';
+export { AccountRouting, GroupRouting, RoutingDryRun, Strategy } from './account-routing.ts';
 export { ActivityPage, Attempt, RequestRecord, SessionMove, TokenUsage, UsageSummary } from './activity.ts';
 export {
   AgentFinding,

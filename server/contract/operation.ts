@@ -18,3 +18,5 @@ export function operation<Input extends TSchema, Output extends TSchema>(
 export const none = Type.Object({}, { additionalProperties: false });
 export const strict = { additionalProperties: false };
 export const id = Type.String({ minLength: 1, maxLength: 120 });
+/** The answer of an operation that has nothing to tell. */
+export const done = Type.Object({ done: Type.Literal(true) });

@@ -3,28 +3,15 @@ import {
   AccountsSnapshot,
   AccountView,
   AccountKind,
-  AccountRouting,
   DetectedLogin,
-  EndpointOptions,
-  GroupRouting,
   ProviderId,
-  RoutingDryRun,
   RemovedAccount,
   SwitchMode,
 } from './account.ts';
+import { EndpointOptions } from './account-endpoint.ts';
+import { AccountRouting, GroupRouting, RoutingDryRun } from './account-routing.ts';
 import { ActivityPage, UsageSummary } from './activity.ts';
-import {
-  AgentHistoryEntry,
-  AgentKey,
-  AgentLaunch,
-  AgentManual,
-  AgentMode,
-  AgentModels,
-  AgentPlan,
-  AgentTestResult,
-  AgentView,
-  AgentWay,
-} from './agent.ts';
+import { agentOperations } from './agent-operations.ts';
 import {
   AppSnapshot,
   ClientKeyView,
@@ -35,12 +22,11 @@ import {
 } from './app.ts';
 import { ModelResolution, ModelsSnapshot } from './model.ts';
 import { networkOperations } from './network-operations.ts';
-import { id, none, operation, strict } from './operation.ts';
+import { done, id, none, operation, strict } from './operation.ts';
 import { SignInView, SignInWay } from './sign-in.ts';
 import { QuotaWindowView } from './quota.ts';
 import { quotaOperations } from './quota-operations.ts';
 
-const done = Type.Object({ done: Type.Literal(true) });
 const label = Type.String({ minLength: 1, maxLength: 80 });
 /** Secrets travel inwards only; no operation returns one, but for the single showing of a new client key. */
 const secret = Type.String({ minLength: 1, maxLength: 65_536 });
@@ -52,7 +38,6 @@ const ClientDialect = Type.Union([
   Type.Literal('openai-completions'),
   Type.Literal('gemini'),
 ]);
-const agentTarget = { agent: id, home: Type.Optional(Type.String({ maxLength: 4096 })) };
 
 /** The control contract: every operation, on every transport (IPC, headless HTTP, companion socket). */
 export const operations = {
@@ -191,82 +176,7 @@ export const operations = {
   ),
   'keys.revoke': operation(true, Type.Object({ id }, strict), done),
 
-  'agents.list': operation(
-    false,
-    none,
-    Type.Object({ revision: Type.Integer(), agents: Type.Array(AgentView) }),
-  ),
-  'agents.plan': operation(
-    false,
-    Type.Object(
-      {
-        ...agentTarget,
-        action: Type.Union([Type.Literal('apply'), Type.Literal('undo')]),
-        mode: Type.Optional(AgentMode),
-        models: Type.Optional(AgentModels),
-      },
-      strict,
-    ),
-    AgentPlan,
-  ),
-  'agents.apply': operation(
-    true,
-    Type.Object(
-      { ...agentTarget, mode: Type.Optional(AgentMode), models: Type.Optional(AgentModels) },
-      strict,
-    ),
-    Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
-  ),
-  /** `keys`: only these (`AgentKey.key`); absent = all, and the client key is revoked. */
-  'agents.undo': operation(
-    true,
-    Type.Object(
-      {
-        ...agentTarget,
-        keys: Type.Optional(Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 500 })),
-      },
-      strict,
-    ),
-    Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
-  ),
-  'agents.undo-all': operation(true, none, Type.Object({ warnings: Type.Array(Type.String()) })),
-  'agents.history': operation(
-    false,
-    Type.Object(agentTarget, strict),
-    Type.Object({ entries: Type.Array(AgentHistoryEntry) }),
-  ),
-  'agents.test': operation(true, Type.Object(agentTarget, strict), AgentTestResult),
-  /** The keys that are ours now, for putting back single ones. */
-  'agents.keys': operation(
-    false,
-    Type.Object(agentTarget, strict),
-    Type.Object({ keys: Type.Array(AgentKey) }),
-  ),
-  /** Gives up the keys that somebody changed or removed; no file is written. */
-  'agents.keep': operation(
-    true,
-    Type.Object(agentTarget, strict),
-    Type.Object({ agent: AgentView, warnings: Type.Array(Type.String()) }),
-  ),
-  'agents.set-way': operation(
-    true,
-    Type.Object({ ...agentTarget, way: AgentWay, models: Type.Optional(AgentModels) }, strict),
-    Type.Object({ agent: AgentView }),
-  ),
-  'agents.manual': operation(false, Type.Object(agentTarget, strict), AgentManual),
-  /** Further configuration directories, absolute; each becomes an entry of the list. */
-  'agents.add-home': operation(
-    true,
-    Type.Object({ agent: id, path: Type.String({ minLength: 1, maxLength: 4096 }) }, strict),
-    Type.Object({ agent: AgentView }),
-  ),
-  'agents.remove-home': operation(
-    true,
-    Type.Object({ agent: id, path: Type.String({ minLength: 1, maxLength: 4096 }) }, strict),
-    done,
-  ),
-  /** For the companion only (`companionOperations`): the answer holds a client key. */
-  'agents.launch': operation(true, Type.Object(agentTarget, strict), AgentLaunch),
+  ...agentOperations,
 
   'activity.list': operation(
     false,

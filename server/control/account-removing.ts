@@ -19,16 +19,19 @@ export async function removeAccount(sources: AccountOperationSources, id: string
   const { accounts, credentials, health, vault } = sources;
   const account = accounts.require(id);
   const grant = account.kind === 'oauth' ? grantOf(sources, account) : undefined;
-  const revoke = grant === undefined ? null : await sources.takeOut(id, grant);
   await accounts.remove(id);
+  const revoke = grant === undefined ? null : await sources.takeOut(id, grant);
   credentials.forget(id);
   health.forget(id);
   sources.quota.forget(id);
   sources.sessions.forgetAccount(id);
   try {
-    if (keepsSecret.has(account.kind)) await vault.remove(id);
+    const emptied = await Promise.allSettled(keepsSecret.has(account.kind) ? [vault.remove(id)] : []);
     const rule = grant?.revocation ?? null;
-    return rule === null ? { done: true } : { done: true, revocation: await revoked(revoke, rule) };
+    const revocation = rule === null ? null : await revoked(revoke, rule);
+    // A secret that could not be removed here is only worth less at the vendor.
+    for (const result of emptied) if (result.status === 'rejected') throw result.reason;
+    return revocation === null ? { done: true } : { done: true, revocation };
   } finally {
     // Last: the account's own way out, which the revocation takes, goes with it.
     sources.forgotten(id);

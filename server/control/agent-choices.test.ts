@@ -52,10 +52,9 @@ describe('single keys', () => {
 
   it('that somebody changed are given up without a write', async () => {
     const test = await bench();
-    const theirs = (await readFile(test.file, 'utf8')).replace(
-      /"http:\/\/127[^"]*"/,
-      '"https://theirs.example"',
-    );
+    const applied = await readFile(test.file, 'utf8');
+    const theirs = applied.replace('"ENABLE_PROMPT_CACHING_1H": "1"', '"ENABLE_PROMPT_CACHING_1H": "0"');
+    expect(theirs).not.toBe(applied);
     await writeFile(test.file, theirs);
     expect((await viewOf(test))?.state).toBe('drifted');
     expect((await keysOf(test)).map(({ state }) => state)).toContain('changed');
@@ -63,6 +62,17 @@ describe('single keys', () => {
     expect(await readFile(test.file, 'utf8')).toBe(theirs);
     expect((await keysOf(test)).map(({ state }) => state)).not.toContain('changed');
     expect((await viewOf(test))?.state).not.toBe('drifted');
+  });
+
+  it('with another address are given up, and our key does not stay to travel there', async () => {
+    const test = await bench();
+    const applied = await readFile(test.file, 'utf8');
+    await writeFile(test.file, applied.replace(/"http:\/\/127[^"]*"/, '"https://theirs.example"'));
+    await test.switchyard.handlers['agents.keep']({ agent: 'claude-code' });
+    const left = await readFile(test.file, 'utf8');
+    expect(left).toContain('"https://theirs.example"');
+    expect(left).not.toContain('swy_');
+    expect(await viewOf(test)).toMatchObject({ state: 'direct', key: null });
   });
 });
 
@@ -143,6 +153,35 @@ describe.skipIf(process.platform === 'win32')('starting through Switchyard', () 
     expect((await viewOf(test))?.key?.lastFour).toBe(key.slice(-4));
     await handlers['agents.undo']({ agent: 'claude-code' });
     expect(await status()).toBe(401);
+  });
+
+  it('ends with everything being put back, also for agents that never were in a file', async () => {
+    const bin = join(await temporaryDirectory(), 'bin');
+    await mkdir(bin);
+    for (const name of ['claude', 'codex'])
+      await writeFile(join(bin, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    const test = await openControlBench({ environment: { PATH: bin } });
+    const { handlers } = test.switchyard;
+    for (const agent of ['claude-code', 'codex']) await handlers['agents.launch']({ agent });
+    await handlers['keys.add']({ label: 'mine' });
+    expect(await clientKeys(test)).toBe(3);
+    expect(await handlers['agents.undo-all']({})).toEqual({ warnings: [] });
+    expect((await handlers['keys.list']({})).keys.map(({ label }) => label)).toEqual(['mine']);
+    await expect(handlers['agents.launch']({ agent: 'codex' })).resolves.toBeDefined();
+  });
+
+  it('from a home that is no longer listed is over', async () => {
+    const directory = await temporaryDirectory();
+    const [bin, path] = [join(directory, 'bin'), join(directory, 'work-claude')];
+    for (const folder of [bin, path]) await mkdir(folder);
+    await writeFile(join(bin, 'claude'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    const test = await openControlBench({ environment: { PATH: bin } });
+    const { handlers } = test.switchyard;
+    await handlers['agents.add-home']({ agent: 'claude-code', path });
+    await handlers['agents.launch']({ agent: 'claude-code', home: path });
+    expect(await clientKeys(test)).toBe(1);
+    await handlers['agents.remove-home']({ agent: 'claude-code', path });
+    expect(await clientKeys(test)).toBe(0);
   });
 
   it('can be tried without a file of the agent being touched', async () => {

@@ -10,7 +10,13 @@ export const previewKey = `${clientKeyPrefix}${'x'.repeat(39)}new-`;
 
 /** The home under which the key for starting an agent is kept, apart from the one that stands in its files. */
 export function launchHome(home: string): string {
-  return `launch:${home}`;
+  return `${launchPrefix}${home}`;
+}
+
+const launchPrefix = 'launch:';
+
+export function isLaunchHome(home: string): boolean {
+  return home.startsWith(launchPrefix);
 }
 
 const keyInText = new RegExp(`${clientKeyPrefix}[A-Za-z0-9_-]{43}`, 'g');

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   clientKeyPlaceholder,
   type AgentEngine,
@@ -9,7 +10,7 @@ import {
 import type { ClientKeys } from '../accounts/index.ts';
 import type { AgentView, Handlers } from '../contract/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
-import { presentKey, previewKey, type LaunchKeys } from './agent-keys.ts';
+import { launchHome, presentKey, previewKey, type LaunchKeys } from './agent-keys.ts';
 import { launchAgent, type ProxyCondition } from './agent-launch.ts';
 import type { AgentProbe } from './agent-test.ts';
 import { agentView, manifestOf } from './agent-view.ts';
@@ -28,6 +29,8 @@ export interface AgentOperationSources {
   readonly changed: () => void;
   readonly revision: () => number;
   readonly probe: AgentProbe;
+  /** What was put back when Switchyard quit last is not pointed here again. */
+  readonly stayBack: () => Promise<void>;
 }
 
 type AgentHandlers = Pick<Handlers, Extract<keyof Handlers, `agents.${string}`>>;
@@ -81,6 +84,8 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
           warnings.push(`${status.label}: ${toSwitchyardError(error).message}`);
         }
       }
+      for (const step of [writing.endStarts, sources.stayBack])
+        await step().catch((error: unknown) => void warnings.push(toSwitchyardError(error).message));
       return { warnings };
     },
     'agents.keys': async (target) => ({
@@ -105,6 +110,7 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
     'agents.add-home': async ({ agent, path }) => changedView(await engine.addHome(agent, path)),
     'agents.remove-home': async ({ agent, path }) => {
       await engine.removeHome(agent, path);
+      await keys.revokeAgent(agent, launchHome(resolve(path)), null);
       sources.changed();
       return { done: true };
     },

@@ -1,8 +1,10 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgentStatus } from '../agents/index.ts';
 import type { AgentTestResult, RequestRecord } from '../contract/index.ts';
+import type { Clock } from '../ports.ts';
 import { temporaryDirectory } from '../storage/testing/temporary-directory.ts';
 import { createManualClock } from '../testing/control-bench.ts';
 import { requestRecord } from '../usage/testing/request-record.ts';
@@ -37,12 +39,15 @@ async function run(
   records: readonly RequestRecord[],
   change: Partial<AgentStatus> = {},
   proxy: ProxyCondition['state'] = 'running',
+  clock: Clock = createManualClock(),
+  closing = new AbortController().signal,
 ): Promise<AgentTestResult> {
   const executable = join(await temporaryDirectory(), 'agent');
   await writeFile(executable, `#!/bin/sh\n${script}\n`);
   await chmod(executable, 0o755);
   const probe = createAgentProbe({
-    clock: createManualClock(),
+    clock,
+    closing,
     environment: { PATH: process.env['PATH'], SWITCHYARD_PASSPHRASE: 'canary-passphrase', OTHER: 'kept' },
     proxy: () => ({ state: proxy, url: 'http://127.0.0.1:4310', message: null }),
     launch: async () => ({ args: ['--launched'], environment: { POINTED: 'here' }, without: ['OTHER'] }),
@@ -50,6 +55,12 @@ async function run(
     requestsSince: () => records,
   });
   return probe({ ...status, executable, ...change });
+}
+
+/** A process that ended but that nobody waited for counts as ended. */
+function lives(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 }
 
 describe.skipIf(process.platform === 'win32')('the test call of an agent', () => {
@@ -119,6 +130,23 @@ describe.skipIf(process.platform === 'win32')('the test call of an agent', () =>
     const { message } = await run('echo "$OTHER $EXTRA [$SWITCHYARD_PASSPHRASE]"; exit 1', []);
     expect(message).toContain('kept given []');
   });
+
+  it.each(['after its time', 'when Switchyard closes'])(
+    'is over %s, and so is everything that the agent started',
+    async (when) => {
+      const clock = createManualClock();
+      const closing = new AbortController();
+      const file = join(await temporaryDirectory(), 'pid');
+      const script = `sleep 300 &\necho $! > ${file}.new; mv ${file}.new ${file}; wait`;
+      const over = run(script, [], {}, 'running', clock, closing.signal);
+      await expect.poll(() => readFile(file, 'utf8').catch(() => ''), { timeout: 10_000 }).toMatch(/\d/);
+      if (when === 'after its time') clock.advance(60_000);
+      else closing.abort();
+      expect((await over).message).toContain('nothing reached Switchyard');
+      const pid = Number(await readFile(file, 'utf8'));
+      await expect.poll(() => lives(pid)).toBe(false);
+    },
+  );
 
   it('repeats no secret that the agent prints', async () => {
     const { message } = await run(

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ export interface AgentProbeSources {
   readonly launch: (status: AgentStatus) => Promise<LaunchCommand>;
   /** Requests since a moment, newest first. */
   readonly requestsSince: (sinceMs: number) => readonly RequestRecord[];
+  /** Aborted when Switchyard closes: no agent is left running. */
+  readonly closing: AbortSignal;
 }
 
 const timeLimitMs = 60_000;
@@ -124,17 +126,29 @@ async function runOnce(
         env: launchEnvironment(sources.environment, { ...launch, environment }, process.platform),
         stdio: ['ignore', 'pipe', 'pipe'],
         windowsVerbatimArguments: verbatim,
+        // A group of its own, so that what the agent starts can be ended with it.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
       });
       const take = (chunk: Buffer): void => {
         output = (output + chunk.toString('utf8')).slice(-outputLimit);
       };
       child.stdout.on('data', take);
       child.stderr.on('data', take);
-      const cancel = sources.clock.after(timeLimitMs, () => child.kill('SIGKILL'));
       const over = (code: number | null): void => {
         cancel();
+        sources.closing.removeEventListener('abort', end);
         resolve({ code, output });
       };
+      const end = (): void => {
+        endTree(child);
+        // A grandchild may hold the pipes open for as long as it lives.
+        child.stdout.destroy();
+        child.stderr.destroy();
+        over(null);
+      };
+      const cancel = sources.clock.after(timeLimitMs, end);
+      sources.closing.addEventListener('abort', end);
       child.on('error', (error) => {
         output += error.message;
         over(null);
@@ -143,5 +157,21 @@ async function runOnce(
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function endTree(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on(
+      'error',
+      () => child.kill(),
+    );
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself just now.
   }
 }

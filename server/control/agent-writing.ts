@@ -1,11 +1,11 @@
 import type { AgentEngine, AgentMode, AgentOutcome, AgentStatus, OfferedModel } from '../agents/index.ts';
 import type { ClientKeys } from '../accounts/index.ts';
 import { createKeyedQueue } from '../storage/index.ts';
-import { launchHome, presentKey } from './agent-keys.ts';
+import { isLaunchHome, launchHome, presentKey } from './agent-keys.ts';
 
 export interface AgentWritingSources {
   readonly engine: Pick<AgentEngine, 'apply' | 'undo' | 'keep'>;
-  readonly keys: Pick<ClientKeys, 'match' | 'add' | 'revoke' | 'revokeAgent'>;
+  readonly keys: Pick<ClientKeys, 'match' | 'add' | 'revoke' | 'revokeAgent' | 'revokeHomes'>;
   readonly proxyUrl: () => string;
   /** What the agent may be told to offer. */
   readonly catalogue: (agent: string) => readonly OfferedModel[];
@@ -26,6 +26,8 @@ export interface AgentWriting {
   /** `names`: these keys of the file only. Without a key left in a file, the client key is revoked. */
   undo(status: AgentStatus, names?: readonly string[]): Promise<AgentOutcome>;
   keep(status: AgentStatus): Promise<AgentOutcome>;
+  /** Revokes the keys with which agents were started, also of those that no file ever pointed here. */
+  endStarts(): Promise<void>;
 }
 
 export function createAgentWriting(sources: AgentWritingSources): AgentWriting {
@@ -75,5 +77,9 @@ export function createAgentWriting(sources: AgentWritingSources): AgentWriting {
       ),
     keep: (status) =>
       alone(status, async () => finish(await engine.keep({ agent: status.id, home: status.home }), false)),
+    async endStarts() {
+      await keys.revokeHomes(isLaunchHome);
+      sources.changed();
+    },
   };
 }

@@ -45,7 +45,7 @@ export async function finishSignIn(
     answer,
     vendorNowMs: null,
     accountKey: told.vendorAccountId,
-    clientId: null,
+    clientId: outcome.clientId,
     requestedScopes: ownSignIn.signIn.browser?.scopes ?? null,
   });
   // The login is safe; what the profile adds is only shown.

@@ -13,6 +13,14 @@ describe('the environment of a started agent', () => {
     ).toEqual({ PATH: '/x', SWITCHYARD_KEY: 'k' });
   });
 
+  it('keeps the client key that the person gave agents, which is no setting of ours', () => {
+    const own = { SWITCHYARD_API_KEY: 'k', SWITCHYARD_ANTHROPIC_API_KEY: 'a', SWITCHYARD_HOME: '/h' };
+    expect(launchEnvironment(own, { environment: {}, without: [] }, 'linux')).toEqual({
+      SWITCHYARD_API_KEY: 'k',
+      SWITCHYARD_ANTHROPIC_API_KEY: 'a',
+    });
+  });
+
   it('takes names on Windows in any case, so that none is there twice', () => {
     expect(
       launchEnvironment(

@@ -32,6 +32,9 @@ export function programStart(
   };
 }
 
+/** `SWITCHYARD_API_KEY` and its like hold a client key that the person gave an agent. */
+const settingOfOurs = /^SWITCHYARD_(?!\w*API_KEY$)/i;
+
 /**
  * What one process of an agent gets: ours over the caller's, without what would win over ours, and without
  * Switchyard's own variables, which hold the vault's passphrase. Names on Windows are the same in any case.
@@ -45,7 +48,7 @@ export function launchEnvironment(
   const taken = new Set([...launch.without, ...Object.keys(launch.environment)].map(same));
   const kept = Object.entries(own).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !taken.has(same(entry[0])) && !/^SWITCHYARD_/i.test(entry[0]),
+      entry[1] !== undefined && !taken.has(same(entry[0])) && !settingOfOurs.test(entry[0]),
   );
   return { ...Object.fromEntries(kept), ...launch.environment };
 }

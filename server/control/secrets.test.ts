@@ -10,7 +10,18 @@ const setupToken = `sk-ant-oat01-canary${'C'.repeat(80)}wxyz`;
 const ownToken = `sk-ant-oat01-canary${'D'.repeat(80)}wxyz`;
 const refreshToken = `sk-ant-ort01-canary${'E'.repeat(80)}wxyz`;
 const oldKey = `sk-ant-api03-canary${'F'.repeat(80)}wxyz`;
-const secrets = [anthropicKey, openAiKey, setupToken, ownToken, refreshToken, oldKey];
+const pastedToken = `sk-ant-oat01-canary${'G'.repeat(80)}wxyz`;
+const pastedRefresh = `sk-ant-ort01-canary${'H'.repeat(80)}wxyz`;
+const secrets = [
+  anthropicKey,
+  openAiKey,
+  setupToken,
+  ownToken,
+  refreshToken,
+  oldKey,
+  pastedToken,
+  pastedRefresh,
+];
 
 const readingInputs: Readonly<Record<string, object>> = {
   'accounts.simulate': { vendor: 'anthropic' },
@@ -75,6 +86,25 @@ it('lets no secret out of the vault: not by an operation, an event, a log line o
   await call(bench, 'accounts.add', { provider: 'openai', kind: 'api-key', secret: openAiKey });
   await call(bench, 'accounts.add', { provider: 'claude', kind: 'setup-token', secret: setupToken });
   await call(bench, 'accounts.add', { provider: 'claude', kind: 'cli-login' });
+  const pasted = JSON.stringify({
+    claudeAiOauth: { accessToken: pastedToken, refreshToken: pastedRefresh, expiresAt: Date.now() + 1e7 },
+  });
+  await call(bench, 'accounts.add', { provider: 'claude', kind: 'snapshot', secret: pasted });
+  for (const provider of ['claude', 'codex', 'openai'])
+    for (const text of [
+      pasted.slice(0, -4),
+      `x${pasted}`,
+      pasted.replaceAll('"', "'"),
+      `[${pasted}]`,
+      pastedToken,
+    ])
+      expect(
+        leaksIn(
+          JSON.stringify(
+            await bench.switchyard.invoke('accounts.add', { provider, kind: 'snapshot', secret: text }),
+          ),
+        ),
+      ).toEqual([]);
   // Errors must not repeat what was typed either, also where it was typed into the wrong field's neighbour.
   for (const provider of ['openai', 'claude', 'anthropic', 'codex'])
     for (const secret of secrets)

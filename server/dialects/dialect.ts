@@ -116,6 +116,8 @@ export interface NativeDialect {
    * this server takes back from nobody; the same buffer when there is none. Every other byte stays.
    */
   withoutForeignSeals?(body: Buffer, switches?: TargetSwitches): Buffer;
+  /** False: this server would refuse the body as it is, so that it must be encoded anew. Absent = every server takes it. */
+  fits?(body: Buffer, switches: TargetSwitches): boolean;
   /** Findings of a whole, non-streamed answer body. */
   readAnswer(body: Buffer): StreamFindings;
   /** An error in the dialect's own envelope, before anything was sent. */

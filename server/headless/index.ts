@@ -12,6 +12,8 @@ export type { InstanceFacts } from './instance-file.ts';
 export { createNodePorts, systemClock, systemRandom } from './node-ports.ts';
 export { readHeadlessOptions } from './options.ts';
 export type { HeadlessOptions } from './options.ts';
+export { createPoliteEnd, endSignals } from './polite-end.ts';
+export type { EndSignal } from './polite-end.ts';
 export { runHeadless } from './run-headless.ts';
 export type { HeadlessInput, HeadlessInstance } from './run-headless.ts';
 export { startInstance } from './start-instance.ts';

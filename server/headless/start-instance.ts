@@ -1,6 +1,11 @@
 import { chmod, rm } from 'node:fs/promises';
 import { startCompanionServer } from '../app/index.ts';
-import { createSwitchyard, type Switchyard, type SwitchyardConfig } from '../app/create-switchyard.ts';
+import {
+  createSwitchyard,
+  type CloseOptions,
+  type Switchyard,
+  type SwitchyardConfig,
+} from '../app/create-switchyard.ts';
 import type { HttpAdapterInput } from '../control/index.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import type { Ports } from '../ports.ts';
@@ -37,8 +42,8 @@ export async function startInstance(input: InstanceInput): Promise<Instance> {
   };
   try {
     const switchyard = await createSwitchyard(ports, configOf(input.config, demo));
-    let drainMs: number | undefined;
-    closers.push(() => switchyard.close(drainMs === undefined ? {} : { drainMs }));
+    let closing: CloseOptions = {};
+    closers.push(() => switchyard.close(closing));
     if (input.portMustBeFree) await expectListening(switchyard);
     await demo?.fill(switchyard);
 
@@ -66,7 +71,7 @@ export async function startInstance(input: InstanceInput): Promise<Instance> {
         return switchyard.proxyUrl;
       },
       async close(options) {
-        drainMs = options?.drainMs;
+        closing = options ?? {};
         await closeAll();
       },
     };

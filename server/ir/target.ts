@@ -32,6 +32,11 @@ export interface TargetSwitches {
   readonly strip?: readonly string[];
   /** openai-responses: the ChatGPT backend's strict subset (dialect rules 75-79). */
   readonly strictResponses?: boolean;
+  /**
+   * openai-responses: a client's own body goes out as it is only when it keeps to that subset; else it is decoded and
+   * encoded anew, as for a client of another dialect.
+   */
+  readonly nativeMustFit?: boolean;
   /** The vendor's own web search may be offered. */
   readonly webSearch?: boolean;
   /** gemini: the older schema subset in `parameters` in place of `parametersJsonSchema`. */

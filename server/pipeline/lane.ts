@@ -30,7 +30,7 @@ const generating: Readonly<Partial<Record<DialectId, CallKind>>> = {
 };
 
 /**
- * The lane for an account. Native when it speaks the client's dialect: the bytes stay, but for the model's name and for
+ * The lane for an account. Native when it speaks the client's dialect and takes the request as it is: the bytes stay, but for the model's name and for
  * seals of other vendors. Else the request is translated; throws `translation-refused`, `request-malformed`.
  */
 export function laneFor(
@@ -41,7 +41,8 @@ export function laneFor(
   serving: Serving,
 ): Lane {
   const spoken = spokenDialects(serving.provider, serving.account);
-  if (spoken.includes(call.dialect)) return nativeLane(pipeline, call, facts, serving);
+  if (spoken.includes(call.dialect) && fitsAsItIs(pipeline, call, serving))
+    return nativeLane(pipeline, call, facts, serving);
   const dialect = spoken.find((id) => pipeline.codecs.upstreams[id] !== undefined);
   const kind = dialect === undefined ? undefined : generating[dialect];
   if (dialect === undefined || kind === undefined || facts === null || call.body === null)
@@ -81,6 +82,13 @@ export function laneFor(
     isRenamed: model !== facts.model,
     translation,
   };
+}
+
+/** A server that takes only a part of its dialect gets other requests encoded anew, with what that costs reported. */
+function fitsAsItIs(pipeline: Pipeline, call: InboundCall, { account, provider }: Serving): boolean {
+  if (call.body === null || call.kind !== generating[call.dialect]) return true;
+  const { fits } = pipeline.dialects[call.dialect];
+  return fits === undefined || fits(call.body, resolveSwitches(provider, account));
 }
 
 function nativeLane(

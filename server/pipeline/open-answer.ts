@@ -50,6 +50,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
     let heldBytes = 0;
     let tap: StreamTap | null = null;
     let headSeen = false;
+    let untold = false;
     let over: 'end' | SwitchyardError | null = null;
     let sink: AnswerSink | null = null;
     let decided = false;
@@ -73,6 +74,7 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
       head(status, headers) {
         headSeen = true;
         if (status < 300 && isEventStream(headers)) tap = input.createTap();
+        untold = status < 300 && isUntold(headers);
         answer = {
           status,
           headers,
@@ -87,10 +89,19 @@ export function openAnswer(input: OpenAnswerInput): Promise<OpenAnswer> {
             else if (over !== null) next.failed(over);
           },
         };
-        if (tap === null && status < 300 && (input.streamsJson === true || !isPlainJson(headers))) decide();
+        if (tap === null && !untold && status < 300 && (input.streamsJson === true || !isPlainJson(headers)))
+          decide();
         else cancelGrace = input.clock.after(commitLimits.graceMs, decide);
       },
       data(chunk) {
+        if (untold && answer !== null) {
+          untold = false;
+          // Only while nothing was handed over: the tap must have seen every byte.
+          if (sink === null && !decided && looksLikeEvents(chunk)) {
+            tap = input.createTap();
+            answer = { ...answer, tap };
+          }
+        }
         tap?.push(chunk);
         if (sink !== null) {
           sink.data(chunk);
@@ -135,7 +146,16 @@ function isPlainJson(headers: Readonly<Record<string, string | string[] | undefi
   return headers['content-encoding'] === undefined && typeof type === 'string' && type.includes('json');
 }
 
-/** An encoded stream cannot be read on the way; it is forwarded unread. Some vendors leave the content type out. */
+/** Some vendors leave the content type out (codex protocol notes 7.1); the first bytes tell then. */
+function isUntold(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  return headers['content-type'] === undefined && headers['content-encoding'] === undefined;
+}
+
+function looksLikeEvents(chunk: Buffer): boolean {
+  return /^(?:event|data|id|retry)?:/.test(chunk.toString('latin1', 0, 8));
+}
+
+/** An encoded stream cannot be read on the way; it is forwarded unread. */
 function isEventStream(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return false;

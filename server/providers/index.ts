@@ -1,5 +1,6 @@
 import { anthropicCompatible } from './anthropic-compatible/index.ts';
 import { anthropic } from './anthropic/index.ts';
+import { chatgpt } from './chatgpt/index.ts';
 import { claude } from './claude/index.ts';
 import { codex } from './codex/index.ts';
 import { gemini } from './gemini/index.ts';
@@ -31,6 +32,7 @@ export const providers: readonly Provider[] = [
   claude,
   anthropic,
   codex,
+  chatgpt,
   openai,
   gemini,
   openaiCompatible,

@@ -54,6 +54,7 @@ describe('the registry', () => {
       'claude',
       'anthropic',
       'codex',
+      'chatgpt',
       'openai',
       'gemini',
       'openai-compatible',

@@ -26,6 +26,8 @@ export interface IssuedCode {
   readonly verifier: string;
   readonly redirectUri: string;
   readonly state: string | null;
+  /** A client id that the vendor issued with the code; absent or null = it issued none. */
+  readonly clientId?: string | null;
 }
 
 /** A sign-in on the vendor's page that comes back to this computer, or as a text to paste. */
@@ -83,10 +85,28 @@ export interface ProgramWay {
   readonly takesPastedCode: boolean;
 }
 
+/** A vendor that is an OpenID provider and issues a client id of its own for each account (codex protocol notes 7.1). */
+export interface OpenIdRule {
+  /** Origin of the vendor's sign-in; every address of its discovery document must have it. */
+  readonly issuer: string;
+  /** Stands for us until the callback has brought the client id that was issued for the account. */
+  readonly firstClientId: string;
+  /** Name of the parameter that tells this installation from others, `urn:uuid:…`. */
+  readonly hostIdParameter: string;
+  /** What the tokens are for; repeated with the code. */
+  readonly resource: string;
+  /** Without this in the granted scope the account is of no use. */
+  readonly neededScope: string;
+  /** For people: what to do then. */
+  readonly scopeMissing: string;
+}
+
 /** How a provider's sign-in goes, as data; everything with a socket or a clock in it is ours. */
 export interface SignInProfile {
   readonly browser: BrowserWay | null;
   readonly device: DeviceWay | null;
   readonly program: ProgramWay | null;
   exchange(issued: IssuedCode): SignInRequest;
+  /** The addresses of `browser` come from the vendor's discovery then, and its id tokens are verified. */
+  readonly openId?: OpenIdRule;
 }

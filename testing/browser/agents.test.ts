@@ -29,9 +29,11 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
   const apply = async (): Promise<void> => {
     await writeFile(bench.file, original);
     await bench.control('agents.apply', { agent: 'claude-code' });
-    // The product looks after its own write once more after two seconds, and mends what was lost meanwhile.
-    await new Promise((done) => setTimeout(done, 3_000));
+    expect(await state()).toBe('applied');
   };
+
+  const focused = (page: Page): Promise<string | undefined> =>
+    page.evaluate(() => document.activeElement?.textContent?.trim());
 
   it('is used with the keyboard alone: opened, a way chosen, applied, put back to the byte, closed', async () => {
     const { page, faults, close } = await openPage(browser, bench.product.ui, { route: '/agents' });
@@ -57,10 +59,12 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
     await expect.poll(() => readFile(bench.file, 'utf8'), patient).toContain('ANTHROPIC_BASE_URL');
     await drawer(page).getByText('Its requests go through Switchyard.').waitFor();
     expect(await page.content()).not.toMatch(wholeKey);
+    await expect.poll(() => focused(page), patient).toBe('Test call');
 
     await drawer(page).getByRole('button', { name: 'Put back', exact: true }).focus();
     await page.keyboard.press('Space');
     await expect.poll(() => readFile(bench.file, 'utf8'), patient).toBe(original);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), patient).not.toBe('BODY');
     await page.keyboard.press('Escape');
     await drawer(page).waitFor({ state: 'detached' });
     await expect.poll(() => name.evaluate((one) => one === document.activeElement), patient).toBe(true);
@@ -75,6 +79,7 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
     });
     await drawer(page).getByText('Its requests go through Switchyard.').waitFor();
     const ours = await readFile(bench.file, 'utf8');
+    // A value that never stood there: the product's look after its own write leaves it, however soon it comes.
     await writeFile(bench.file, ours.replace(bench.product.proxy, 'https://elsewhere.example'));
     const panel = drawer(page).getByRole('region', { name: 'Changed outside' });
     await panel.waitFor({ timeout: 30_000 });
@@ -120,6 +125,23 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
       .waitFor();
     expect(await drawer(page).getByRole('button', { name: 'Apply', exact: true }).isEnabled()).toBe(false);
     expect(await readFile(bench.file, 'utf8')).toBe(broken);
+    await close();
+  });
+
+  it('by start is tried with a test call that runs the program as its command would', async () => {
+    await writeFile(bench.file, original);
+    await bench.control('agents.set-way', { agent: 'claude-code', way: 'launch' });
+    const { page, faults, close } = await openPage(browser, bench.product.ui, {
+      route: '/agents/claude-code',
+    });
+    await drawer(page).getByRole('button', { name: 'Test call' }).click();
+    // The program of this bench only tells its version.
+    await drawer(page)
+      .getByRole('status')
+      .getByText(/nothing reached Switchyard/)
+      .waitFor();
+    expect(await readFile(bench.file, 'utf8')).toBe(original);
+    expect(faults).toEqual([]);
     await close();
   });
 

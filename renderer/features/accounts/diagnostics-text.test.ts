@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeAccount, makeApp, makeRequest } from '../../testing/fixtures.ts';
+import { makeAccount } from '../../testing/account-fixtures.ts';
+import { makeApp } from '../../testing/app-fixtures.ts';
+import { makeRequest } from '../../testing/request-fixtures.ts';
 import { diagnosticsText, type DiagnosticsInput } from './diagnostics-text.ts';
 
 const nowMs = Date.UTC(2026, 10, 18, 12);

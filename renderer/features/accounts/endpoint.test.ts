@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlError } from '../../bridge/index.ts';
-import { makeAccount } from '../../testing/fixtures.ts';
+import { makeAccount } from '../../testing/account-fixtures.ts';
 import { mountScreen, testNowMs, type Screen, type ScreenOptions } from '../../testing/mount-screen.ts';
 import { AccountsPage } from './index.ts';
 

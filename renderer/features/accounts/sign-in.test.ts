@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SignInView } from '../../../server/contract/index.ts';
 import { ControlError } from '../../bridge/index.ts';
 import { makeSignIn } from '../../testing/fake-account-operations.ts';
-import { makeAccount } from '../../testing/fixtures.ts';
+import { makeAccount } from '../../testing/account-fixtures.ts';
 import { fieldNamed, fillField, sentTo, submitForm } from '../../testing/form-fields.ts';
 import { mountScreen, testNowMs, type Screen, type ScreenOptions } from '../../testing/mount-screen.ts';
 import { AccountsPage } from './index.ts';

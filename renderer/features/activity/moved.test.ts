@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeRequest } from '../../testing/fixtures.ts';
+import { makeRequest } from '../../testing/request-fixtures.ts';
 import { mountScreen, testNowMs, type Screen } from '../../testing/mount-screen.ts';
 import { ActivityPage } from './index.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../server/contract/index.ts';
-import { makeRequest } from '../../testing/fixtures.ts';
+import { makeRequest } from '../../testing/request-fixtures.ts';
 import { mountScreen, testNowMs, type Screen } from '../../testing/mount-screen.ts';
 import { dialectName } from './dialect-name.ts';
 import { ActivityPage } from './index.ts';

@@ -26,7 +26,7 @@ describe('pointing an agent here', () => {
       line.getAttribute('data-kind'),
       line.querySelector('.text')?.textContent?.trim(),
     ]);
-    expect(lines).toContainEqual(['added', '"ANTHROPIC_AUTH_TOKEN": "…x7Qa"']);
+    expect(lines).toContainEqual(['added', '"ANTHROPIC_AUTH_TOKEN": "••••x7Qa"']);
     expect(lines).toContainEqual(['removed', '"apiKeyHelper": "~/bin/key.sh",']);
     expect(inputs('agents.apply')).toEqual([]);
   });

@@ -25,8 +25,8 @@ describe('the keys that Switchyard wrote', () => {
   it('are listed with before, ours and now, secrets by their last four, and put back one by one', async () => {
     await open('/agents/claude-code');
     const token = keyRow('env.ANTHROPIC_AUTH_TOKEN')?.textContent?.replaceAll(/\s+/gu, ' ');
-    expect(token).toContain('Before…90ab');
-    expect(token).toContain('Ours…x7Qa');
+    expect(token).toContain('Before••••90ab');
+    expect(token).toContain('Ours••••x7Qa');
     await screen.click('Put back: env.ANTHROPIC_AUTH_TOKEN');
     expect(sentTo(screen, 'agents.undo')).toEqual([
       { agent: 'claude-code', home: '~/.claude', keys: ['env.ANTHROPIC_AUTH_TOKEN'] },

@@ -12,6 +12,7 @@ import type { ControlError } from '../../bridge/index.ts';
 import { useAction, useLatest, type Action, type Latest } from '../../composables/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { useAgentsStore, useMessagesStore, type AgentTarget, type AgentWish } from '../../stores/index.ts';
+import { lacksItsKey } from './key-in-file.ts';
 
 type Deed = Action<[], void>;
 
@@ -27,6 +28,8 @@ export interface AgentControls {
   readonly plan: Latest<AgentPlan | null>;
   readonly undoPlan: Latest<AgentPlan | null>;
   readonly keys: Latest<readonly AgentKey[]>;
+  /** Applied, but the person has to hand the key over; see `lacksItsKey`. */
+  readonly lacksKey: ComputedRef<boolean>;
   readonly history: Latest<readonly AgentHistoryEntry[]>;
   readonly tested: Readonly<ShallowRef<AgentTestResult | null>>;
   readonly canApply: ComputedRef<boolean>;
@@ -34,7 +37,7 @@ export interface AgentControls {
   readonly undo: Deed;
   readonly keep: Deed;
   readonly test: Deed;
-  readonly undoKey: Action<[key: string], void>;
+  readonly undoKeys: Action<[keys: readonly string[]], void>;
   /** Shown at once; two choices in a row are kept in their order. */
   readonly chooseWay: (way: AgentWay) => void;
   readonly wayError: Readonly<ShallowRef<ControlError | null>>;
@@ -112,6 +115,7 @@ export function useAgent(agent: () => AgentView): AgentControls {
     plan,
     undoPlan,
     keys,
+    lacksKey: computed(() => lacksItsKey(agent(), keys.value.value)),
     history,
     tested,
     canApply: computed(
@@ -142,9 +146,12 @@ export function useAgent(agent: () => AgentView): AgentControls {
       tested.value = null;
       tested.value = await agents.test(target.value);
     }),
-    undoKey: useAction(async (key) => {
-      const warnings = await agents.undoKeys(target.value, [key]);
-      messages.toast({ title: t('agents.keyIsBack', { key }), detail: warnings.join(' ') });
+    undoKeys: useAction(async (wanted) => {
+      const warnings = await agents.undoKeys(target.value, wanted);
+      messages.toast({
+        title: t('agents.keyIsBack', { key: wanted.join(', ') }),
+        detail: warnings.join(' '),
+      });
       await reload();
     }),
     saveModels: useAction(async () => {

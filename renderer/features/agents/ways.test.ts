@@ -31,6 +31,15 @@ describe('the way an agent gets here', () => {
     expect(screen.shell.copied).toEqual(['npx switchyard run gemini-cli']);
   });
 
+  it('by start can be tried with a test call, as its command would start it', async () => {
+    await open('gemini-cli');
+    await screen.click('Test call');
+    expect(sentTo(screen, 'agents.test')).toEqual([{ agent: 'gemini-cli', home: '~/.config/gemini-cli' }]);
+    expect(screen.text()).toContain('Work served the test call.');
+    await choose('always');
+    expect(() => screen.button('Test call')).toThrow();
+  });
+
   it('by start names the folder of an agent that has several', async () => {
     await open('qwen-code');
     await choose('launch');

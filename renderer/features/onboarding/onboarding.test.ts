@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlError } from '../../bridge/index.ts';
+import { makeFinding } from '../../testing/agent-fixtures.ts';
 import { sentTo, submitForm } from '../../testing/form-fields.ts';
 import { mountScreen, testNowMs, type Screen, type ScreenOptions } from '../../testing/mount-screen.ts';
 import { scenarios } from '../../testing/preview/scenarios.ts';
@@ -102,6 +103,31 @@ describe('the first setup', () => {
     expect(row('Agents', 0)).toContain('Switchyard is paused. Start it.');
   });
 
+  it('says why it cannot tell yet what would be written, and still lets the agent be ticked', async () => {
+    await open({
+      before: (client) =>
+        client.fail(
+          'agents.plan',
+          new ControlError({ code: 'input-invalid', message: 'Add an account first.', remedy: 'Add one.' }),
+        ),
+    });
+    expect(row('Agents', 0)).toContain('Add an account first.');
+    expect(boxes('Agents')[0]).toMatchObject({ checked: false, disabled: false });
+  });
+
+  it('tells after the writing what is left to do or stands in the way', async () => {
+    await open();
+    await submitForm(screen, 'form');
+    screen.client.backend.change((state) => {
+      state.agents = state.agents.map((agent) => ({
+        ...agent,
+        findings: [makeFinding({ kind: 'override', text: 'Another setting wins.' })],
+      }));
+    });
+    await screen.settle();
+    expect(row('Agents', 0)).toContain('Another setting wins.');
+  });
+
   it('with nothing found leads to the first account', async () => {
     await open({
       start: (state) => {
@@ -112,6 +138,7 @@ describe('the first setup', () => {
     });
     expect(screen.text()).toContain('Add your first account');
     expect(screen.text()).toContain('No login and no coding agent was found on this computer.');
+    expect(screen.text()).not.toContain('This was found on your computer.');
     expect(() => screen.button('Claude plan')).not.toThrow();
   });
 });

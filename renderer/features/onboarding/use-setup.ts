@@ -11,8 +11,9 @@ export type Progress =
 
 export interface FoundAgent {
   readonly agent: AgentView;
-  /** What pointing it here would write; null = the preview could not be made. */
+  /** What pointing it here would write; null = it cannot be told yet, and `obstacle` says why. */
   readonly plan: AgentPlan | null;
+  readonly obstacle: ControlError | null;
 }
 
 /** The first setup: what was found, what is ticked, and how far each row is. */
@@ -71,10 +72,14 @@ export function useSetup(): Setup {
   };
   const progressOf = (key: string): Progress => progress.value[key] ?? { kind: 'idle' };
 
-  const preview = async (agent: AgentView): Promise<FoundAgent> => ({
-    agent,
-    plan: await store.plan({ agent: agent.id, home: agent.home }, 'apply').catch(() => null),
-  });
+  const preview = async (agent: AgentView): Promise<FoundAgent> => {
+    try {
+      const plan = await store.plan({ agent: agent.id, home: agent.home }, 'apply');
+      return { agent, plan, obstacle: null };
+    } catch (failure) {
+      return { agent, plan: null, obstacle: toControlError(failure) };
+    }
+  };
   const looking = useLatest(async () => {
     const [found] = await Promise.all([accounts.detect(), store.snapshot ? null : store.refresh()]);
     logins.value = found.filter((login) => login.accountId === null);
@@ -82,7 +87,8 @@ export function useSetup(): Setup {
     chosen.value = [
       ...logins.value.filter(({ state }) => state === 'usable').map(loginKey),
       ...agents.value
-        .filter(({ plan }) => plan !== null && plan.refused === null)
+        // Who chose to start an agent by its command has decided already.
+        .filter(({ agent, plan }) => plan?.refused === null && agent.state !== 'launch-only')
         .map(({ agent }) => agentKey(agent)),
     ];
     return true;

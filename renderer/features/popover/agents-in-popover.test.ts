@@ -15,15 +15,15 @@ const chips = (): (string | null)[] =>
   [...document.querySelectorAll('.chip')].map((chip) => chip.getAttribute('aria-label'));
 
 describe('agents in the popover', () => {
-  it('shows those that use Switchyard or should, and opens the one that is clicked', async () => {
+  it('shows those that use Switchyard or should, trouble first, and opens the one that is clicked', async () => {
     await open('agents');
     expect(chips()).toEqual([
-      'Claude Code: Applied',
       'Codex: Changed outside',
       'Claude Code: Overridden',
       'OpenCode: File missing',
-      'Gemini CLI: Launch only',
       'Goose: Cannot be read',
+      'Claude Code: Applied',
+      'Gemini CLI: Launch only',
     ]);
     await screen.click('Codex: Changed outside');
     expect(screen.shell.routes).toEqual([`/agents/codex?home=${encodeURIComponent('~/.codex')}`]);
@@ -62,6 +62,28 @@ describe('agents in the popover', () => {
     const order = screen.client.calls.map(({ operation }) => operation);
     expect(order.indexOf('agents.undo-all')).toBeGreaterThan(-1);
     expect(order.indexOf('agents.undo-all')).toBeLessThan(order.indexOf('proxy.pause'));
+    expect(screen.client.backend.state.app.proxy.state).toBe('paused');
+  });
+
+  it('the answer before a pause is kept when asked to: next time nobody is asked and the same happens', async () => {
+    await open('calm');
+    await screen.click('Pause');
+    for (const box of document.querySelectorAll<HTMLInputElement>(
+      '[role="alertdialog"] input[type="checkbox"]',
+    ))
+      box.click();
+    await screen.settle();
+    [...document.querySelectorAll<HTMLButtonElement>('[role="alertdialog"] button')].at(-1)?.click();
+    await screen.settle();
+    expect(useMessagesStore().toasts.at(-1)?.title).toBe('All agents are put back.');
+    await screen.click('Start');
+    screen.client.backend.change((state) => {
+      state.agents = state.agents.map((agent) => ({ ...agent, state: 'applied', appliedAtMs: testNowMs }));
+    });
+    await screen.settle();
+    await screen.click('Pause');
+    expect(document.querySelector('[role="alertdialog"]')).toBeNull();
+    expect(screen.client.calls.filter(({ operation }) => operation === 'agents.undo-all').length).toBe(2);
     expect(screen.client.backend.state.app.proxy.state).toBe('paused');
   });
 

@@ -49,6 +49,11 @@ describe('the settings of notifications', () => {
       { notices: { ...usual, thresholds: [75, 100], quiet: { from: '22:00', to: '08:00' } } },
       { notices: { ...usual, thresholds: [75, 100], quiet: { from: '23:30', to: '08:00' } } },
     ]);
+    await screen.click('Agent changed outside');
+    expect(sentTo(screen, 'settings.update').at(-1)).toMatchObject({ notices: { agents: false } });
+    expect(screen.button('Agent changed outside').getAttribute('aria-checked')).toBe('false');
+    await screen.click('Agent changed outside');
+    expect(sentTo(screen, 'settings.update').at(-1)).toMatchObject({ notices: { agents: true } });
     await screen.click('Show notifications');
     expect(screen.text()).not.toContain('Quiet hours');
   });

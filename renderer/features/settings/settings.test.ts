@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { fieldNamed, fillField } from '../../testing/form-fields.ts';
 import { mountScreen } from '../../testing/mount-screen.ts';
+import { usePausingStore } from '../../stores/index.ts';
 import { SettingsPage } from './index.ts';
 
 it('offers the language of the system and all seven languages, each in its own name', async () => {
@@ -26,6 +27,18 @@ it('in a browser asks nobody at the end: agents are left or put back, and the ch
   expect(select.value).toBe('leave');
   await fillField(screen, 'Agents when Switchyard quits', 'put-back');
   expect(screen.client.backend.state.settings.agentsOnQuit).toBe('put-back');
+  screen.unmount();
+});
+
+it('shows what happens to agents before a pause, and asks again when that is chosen', async () => {
+  const screen = await mountScreen(SettingsPage);
+  const select = fieldNamed('Agents when you pause') as HTMLSelectElement;
+  expect([...select.options].map(({ value }) => value)).toEqual(['ask', 'leave', 'put-back']);
+  expect(select.value).toBe('ask');
+  await fillField(screen, 'Agents when you pause', 'leave');
+  expect(usePausingStore().readAgain()).toBe('leave');
+  await fillField(screen, 'Agents when you pause', 'ask');
+  expect(usePausingStore().readAgain()).toBe('ask');
   screen.unmount();
 });
 

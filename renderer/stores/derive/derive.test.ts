@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeAgent } from '../../testing/agent-fixtures.ts';
-import { makeAccount, makeAccounts, makeApp, makeWeek, makeWindow } from '../../testing/fixtures.ts';
+import { makeAccount, makeAccounts, makeWeek, makeWindow } from '../../testing/account-fixtures.ts';
+import { makeApp } from '../../testing/app-fixtures.ts';
 import {
   accountHealth,
   backAtMs,

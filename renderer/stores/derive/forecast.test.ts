@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QuotaPace, QuotaWindowView } from '../../../server/contract/index.ts';
-import { makeAccount, makeWeek, makeWindow } from '../../testing/fixtures.ts';
+import { makeAccount, makeWeek, makeWindow } from '../../testing/account-fixtures.ts';
 import { forecastOf, marksAhead } from './index.ts';
 
 const nowMs = Date.UTC(2026, 10, 18, 12);

@@ -25,3 +25,4 @@ export {
 export type { AgentGroup, AgentGroupName } from './agent-state.ts';
 export { findChoices, modelChoices } from './model-choices.ts';
 export type { ModelChoice } from './model-choices.ts';
+export { agentRoute, noticeRoute } from './notice-route.ts';

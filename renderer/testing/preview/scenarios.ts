@@ -1,7 +1,7 @@
 import { makeAgentGallery } from '../agent-gallery.ts';
 import { makeSignIn, readyHealth } from '../fake-account-operations.ts';
 import type { FakeState } from '../fake-backend.ts';
-import { makeAccount, makeWeek, makeWindow } from '../fixtures.ts';
+import { makeAccount, makeWeek, makeWindow } from '../account-fixtures.ts';
 
 /** States of the interface that the preview can start in. */
 export const scenarios: Readonly<Record<string, (state: FakeState, nowMs: number) => void>> = {

@@ -10,6 +10,7 @@ import { keeperDefaults, type KeeperSettings } from './keeper-settings.ts';
 import type { TokenKeeper } from './keeper-types.ts';
 import { createKeeper } from './keeper.ts';
 import { createPauses } from './pauses.ts';
+import type { CheckRenewed } from './renewal.ts';
 import { createFileNotes } from './renewal-note.ts';
 import type { SendTokenRequest } from './token-request.ts';
 import type { TokenVault } from './token-vault.ts';
@@ -26,6 +27,7 @@ export interface TokenKeeperOptions {
   readonly settings?: Partial<KeeperSettings>;
   readonly onEvent?: (event: KeeperEvent) => void;
   readonly probeNetwork?: () => Promise<boolean>;
+  readonly checkRenewed?: CheckRenewed;
   /** This process; for the locks. */
   readonly pid?: number;
   readonly processes?: ProcessTable;
@@ -55,6 +57,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
     skew: createClockSkew(),
     emit: options.onEvent ?? (() => undefined),
     probeNetwork: options.probeNetwork ?? null,
+    checkRenewed: options.checkRenewed,
   });
 }
 

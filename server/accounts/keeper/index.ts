@@ -14,6 +14,7 @@ export type {
   Revoke,
   TokenKeeper,
 } from './keeper-types.ts';
+export type { CheckRenewed } from './renewal.ts';
 export type { SignedIn } from './sign-in.ts';
 export { jwtClaims } from './token-life.ts';
 export { createTokenSender } from './token-sender.ts';

@@ -2,6 +2,7 @@ import { toSwitchyardError, type SwitchyardError } from '../../errors/index.ts';
 import type { Clock, Logger, Random } from '../../ports.ts';
 import type { ClockSkew } from './clock-skew.ts';
 import type { CredentialLocks, HeldLock } from './credential-lock.ts';
+import type { GrantProfile } from './grant-profile.ts';
 import type { GroupStops } from './group-stops.ts';
 import { earliestInMs, lastMs, remainingMs, takeRecord, type HeldCredential } from './held-credential.ts';
 import type { KeeperSettings } from './keeper-settings.ts';
@@ -10,7 +11,7 @@ import { decideRenewal, openAttempts, type RenewalCause, type RenewalDecision } 
 import type { RenewalNote, RenewalNotes } from './renewal-note.ts';
 import { mergeAnswer } from './token-answer.ts';
 import { readTokenReply, type TokenOutcome } from './token-outcome.ts';
-import { tokenHash } from './token-record.ts';
+import { tokenHash, type TokenRecord } from './token-record.ts';
 import { buildRenewalRequest, type SendTokenRequest } from './token-request.ts';
 import { readRecord, type TokenVault } from './token-vault.ts';
 import type { Turns } from './turns.ts';
@@ -37,7 +38,19 @@ export interface RenewalParts {
   /** Called when a request is about to leave, and when its result is safe (or there is none). */
   readonly atRisk: (account: string, risk: boolean) => void;
   readonly changed: (held: HeldCredential) => void;
+  /**
+   * Looks at what a renewal brought, once it is saved. A text: the login is not to be used any more, and why; null: it is
+   * good, or that cannot be told now.
+   */
+  readonly checkRenewed?: CheckRenewed | undefined;
 }
+
+export type CheckRenewed = (
+  account: string,
+  profile: GrantProfile,
+  record: Pick<TokenRecord, 'idToken' | 'clientId' | 'scopes'>,
+  before: Pick<TokenRecord, 'idToken'>,
+) => Promise<string | null>;
 
 export type CurrentHow =
   | 'renewed'
@@ -223,12 +236,15 @@ async function settle(
       const { vendorNowMs, answer } = outcome;
       const { record, oddities } = mergeAnswer(held.record, answer, { nowMs, vendorNowMs }, held.profile);
       // Nothing may come before this: until it is on the disk the login hangs on this process.
-      const kept = record.accessToken === held.record.accessToken;
+      const before = held.record;
+      const kept = record.accessToken === before.accessToken;
       await parts.save(held, record, lock);
       if (vendorNowMs !== null) skew.sample(vendorNowMs, nowMs);
       stops.succeeded(group);
       if (oddities.length > 0)
         logger.log('warn', 'A renewal was answered oddly.', { account, reason: oddities.join(', ') });
+      const wrong = await checked(parts, held, before);
+      if (wrong !== null) return refuse(parts, held, null, { kind: 'refused', end: 'refused', code: wrong });
       return { kind: 'current', how: kept ? 'half-renewed' : 'renewed' };
     }
     case 'refused': {
@@ -249,6 +265,18 @@ async function settle(
     default:
       return outcome satisfies never;
   }
+}
+
+/** A check that fails by itself says nothing about the login. */
+async function checked(
+  { checkRenewed, logger }: RenewalParts,
+  { account, profile, record }: HeldCredential,
+  before: TokenRecord,
+): Promise<string | null> {
+  if (checkRenewed === undefined) return null;
+  const code = await checkRenewed(account, profile, record, before).catch(() => null);
+  if (code !== null) logger.log('warn', 'A renewed login did not pass its check.', { account, code });
+  return code;
 }
 
 function localFailure(code: string, error: unknown): RenewalResult {

@@ -27,7 +27,13 @@ export async function startInBrowser(
     else
       resolve({
         kind: 'code',
-        issued: { code: callback.code, verifier: key.verifier, redirectUri, state: expected.state },
+        issued: {
+          code: callback.code,
+          verifier: key.verifier,
+          redirectUri,
+          state: expected.state,
+          clientId: callback.parameters.get('client_id'),
+        },
       });
   };
   listener.callback

@@ -9,3 +9,4 @@ export type {
   SignInWay,
 } from './sign-ins.ts';
 export type { SendSignIn } from './device-flow.ts';
+export type { PreparedSignIn } from './way.ts';

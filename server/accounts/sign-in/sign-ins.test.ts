@@ -144,6 +144,7 @@ describe('a sign-in in the browser', () => {
         state: stateOf(attempt),
         redirectUri: queryOf(attempt.url).get('redirect_uri'),
         verifier: expect.stringMatching(/^[\w-]{43}$/),
+        clientId: null,
       },
     ]);
     expect(states).toEqual(['waiting', 'finishing', 'done']);

@@ -1,11 +1,16 @@
 import { SwitchyardError, toSwitchyardError } from '../../errors/index.ts';
 import type { Clock, Random } from '../../ports.ts';
-import type { SignInAnswer, SignInProfile, SignInRequest } from '../../providers/sign-in-profile.ts';
+import type {
+  OpenIdRule,
+  SignInAnswer,
+  SignInProfile,
+  SignInRequest,
+} from '../../providers/sign-in-profile.ts';
 import { refusedExchange } from './authorize.ts';
 import { startInBrowser } from './browser-way.ts';
 import { startOnDevice } from './device-way.ts';
 import { startProgram, type ProgramSources } from './program-way.ts';
-import type { ShownStep, SignInResult, StartedWay } from './way.ts';
+import type { PreparedSignIn, ShownStep, SignInResult, StartedWay } from './way.ts';
 
 /** Finished attempts stay visible for a page that asks late. */
 const keptLimit = 20;
@@ -51,7 +56,8 @@ export interface SignIns {
 
 /** What an attempt ended with: the token endpoint's answer, or the file of a login that the vendor's program owns. */
 export type SignInOutcome =
-  | { readonly kind: 'tokens'; readonly body: unknown }
+  /** `clientId`: one that was issued for this login; null = the provider's. */
+  | { readonly kind: 'tokens'; readonly body: unknown; readonly clientId: string | null }
   | { readonly kind: 'login-file'; readonly path: string };
 
 export interface SignInSources extends ProgramSources {
@@ -59,6 +65,8 @@ export interface SignInSources extends ProgramSources {
   readonly random: Random;
   /** `accountId`: the account that signs in again, whose outbound proxy is used; null for a new one, which takes the global way. */
   readonly send: (request: SignInRequest, accountId: string | null) => Promise<SignInAnswer>;
+  /** Makes a sign-in at an OpenID provider ready; absent where there is none. */
+  readonly prepare?: (beginning: SignInBeginning, rule: OpenIdRule) => Promise<PreparedSignIn>;
   /** Stores what came of it and gives the account. Throws a SwitchyardError for the person. */
   readonly finish: (attempt: SignInAttempt, outcome: SignInOutcome) => Promise<string>;
   readonly changed: (attempt: SignInAttempt) => void;
@@ -67,6 +75,8 @@ export interface SignInSources extends ProgramSources {
 interface Running {
   attempt: SignInAttempt;
   readonly profile: SignInProfile;
+  /** Null where the profile says everything. */
+  readonly prepared: PreparedSignIn | null;
   readonly started: StartedWay;
   cancelTimer: () => void;
 }
@@ -93,19 +103,42 @@ export function createSignIns(sources: SignInSources): SignIns {
   const settle = async (running: Running, result: SignInResult): Promise<void> => {
     if (running.attempt.state.kind !== 'waiting') return;
     put(running, { kind: 'finishing' });
-    const outcome = result.kind === 'code' ? await redeem(running, result) : result;
-    put(running, { kind: 'done', accountId: await finish(running.attempt, outcome) });
+    if (result.kind !== 'code')
+      return void put(running, { kind: 'done', accountId: await finish(running.attempt, result) });
+    const body = await redeem(running, result);
+    try {
+      const clientId = (await running.prepared?.check(body)) ?? null;
+      const accountId = await finish(running.attempt, { kind: 'tokens', body, clientId });
+      put(running, { kind: 'done', accountId });
+    } catch (error) {
+      const giveBack = running.prepared?.giveBack(body) ?? null;
+      if (giveBack !== null) await send(giveBack, running.attempt.accountId).catch(() => undefined);
+      throw error;
+    }
+    return undefined;
   };
   const redeem = async (
-    { profile, attempt }: Running,
+    { profile, prepared, attempt }: Running,
     { issued }: Extract<SignInResult, { kind: 'code' }>,
-  ): Promise<SignInOutcome> => {
-    const answer = await send(profile.exchange(issued), attempt.accountId);
+  ): Promise<unknown> => {
+    const request = prepared === null ? profile.exchange(issued) : await prepared.exchange(issued);
+    const answer = await send(request, attempt.accountId);
     if (answer.status !== 200) throw refusedExchange(answer.status);
-    return { kind: 'tokens', body: answer.body };
+    return answer.body;
   };
-  const start = ({ profile, way, accountId }: SignInBeginning): Promise<StartedWay> => {
-    if (way === 'browser' && profile.browser !== null) return startInBrowser(sources, profile.browser);
+  const prepare = async (beginning: SignInBeginning): Promise<PreparedSignIn | null> => {
+    const rule = beginning.profile.openId;
+    if (rule === undefined) return null;
+    if (sources.prepare === undefined)
+      throw new SwitchyardError('internal', 'nothing here speaks OpenID Connect');
+    return sources.prepare(beginning, rule);
+  };
+  const start = (
+    { profile, way, accountId }: SignInBeginning,
+    prepared: PreparedSignIn | null,
+  ): Promise<StartedWay> => {
+    const browser = prepared?.browser ?? profile.browser;
+    if (way === 'browser' && browser !== null) return startInBrowser(sources, browser);
     if (way === 'device' && profile.device !== null)
       return startOnDevice({ clock, send: (request) => send(request, accountId) }, profile.device);
     if (way === 'program' && profile.program !== null) return startProgram(sources, profile.program);
@@ -129,7 +162,8 @@ export function createSignIns(sources: SignInSources): SignIns {
       for (const other of attempts.values())
         if (other.attempt.provider === beginning.provider && other.attempt.state.kind === 'waiting')
           put(other, { kind: 'cancelled' });
-      const started = await start(beginning);
+      const prepared = await prepare(beginning);
+      const started = await start(beginning, prepared);
       const { provider, profile, way, accountId } = beginning;
       const running: Running = {
         attempt: {
@@ -143,6 +177,7 @@ export function createSignIns(sources: SignInSources): SignIns {
           expiresAtMs: clock.nowMs() + started.limitMs,
         },
         profile,
+        prepared,
         started,
         cancelTimer: () => undefined,
       };

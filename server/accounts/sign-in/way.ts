@@ -1,4 +1,4 @@
-import type { IssuedCode } from '../../providers/sign-in-profile.ts';
+import type { BrowserWay, IssuedCode, SignInRequest } from '../../providers/sign-in-profile.ts';
 
 /** What a person needs to see while a sign-in waits for them. */
 export interface ShownStep {
@@ -26,4 +26,15 @@ export interface StartedWay {
   readonly paste: ((text: string) => void) | null;
   /** Ends everything that runs or listens for it; may be called twice. */
   stop(): void;
+}
+
+/** One attempt at a vendor that is an OpenID provider, made ready before its page is shown. */
+export interface PreparedSignIn {
+  readonly browser: BrowserWay;
+  /** Keeps the client id that came with the code, then gives the request that trades the code. Throws `sign-in-failed`. */
+  exchange(issued: IssuedCode): Promise<SignInRequest>;
+  /** Verifies what the code was traded for. Throws `sign-in-failed`; gives the client id that it belongs to. */
+  check(answer: unknown): Promise<string>;
+  /** Ends a grant that will not be kept; null when there is none. */
+  giveBack(answer: unknown): SignInRequest | null;
 }

@@ -17,12 +17,9 @@ export interface DotenvScan {
   readonly pairs: readonly DotenvPair[];
   /** Lines that are neither assignments, comments nor blank; the programs that read such files pass over them. */
   readonly foreign: readonly string[];
-  /** Assignments that were turned into comments, for masking. */
-  readonly disabled: readonly DotenvPair[];
 }
 
 const assignment = /[ \t]*(export[ \t]+)?([\w.-]+)(?:[ \t]*=|:(?=[ \t]))/y;
-const disabledAssignment = /#[# \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*([^\s#]+)/y;
 
 /**
  * Finds every assignment. The grammar is what the common readers of such files share (dotenv for Node, python-dotenv):
@@ -33,17 +30,15 @@ export function scanDotenv(text: string): DotenvScan {
   const start = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
   const pairs: DotenvPair[] = [];
   const foreign: string[] = [];
-  const disabled: DotenvPair[] = [];
   for (let at = start; at < text.length;) {
     const first = skipBlanks(text, at);
     const end = lineEnd(text, at);
     const pair = first < end ? scanPair(text, first) : null;
     if (pair !== null) pairs.push(pair);
-    else if (text[first] === '#') disabled.push(...disabledPair(text, first, end));
-    else if (first < end) foreign.push(text.slice(first, end).trimEnd());
+    else if (first < end && text[first] !== '#') foreign.push(text.slice(first, end).trimEnd());
     at = afterBreak(text, pair?.contentEnd ?? end);
   }
-  return { start, pairs, foreign, disabled };
+  return { start, pairs, foreign };
 }
 
 function scanPair(text: string, start: number): DotenvPair | null {
@@ -105,25 +100,6 @@ function plainEnd(text: string, start: number, lineEndAt: number): number {
   const line = text.slice(start, lineEndAt);
   const comment = /(?:^|[ \t])#/.exec(line);
   return start + (comment === null ? line : line.slice(0, comment.index)).trimEnd().length;
-}
-
-function disabledPair(text: string, start: number, end: number): readonly DotenvPair[] {
-  disabledAssignment.lastIndex = start;
-  const found = disabledAssignment.exec(text);
-  const [whole, name, value] = found ?? [];
-  if (whole === undefined || name === undefined || value === undefined) return [];
-  const valueEnd = start + whole.length;
-  return [
-    {
-      start,
-      name,
-      value,
-      valueStart: valueEnd - value.length,
-      end: valueEnd,
-      contentEnd: end,
-      exported: false,
-    },
-  ];
 }
 
 function skipBlanks(text: string, start: number): number {

@@ -46,13 +46,10 @@ export function createDotenvFormat(): TextFormat {
     removeEmptyContainer: (text) => text,
     changedPaths: (before, after, owned) => changedLeaves(dataOf(scan(before)), dataOf(scan(after)), owned),
     isVacant: (text) => text.slice(scan(text).start).trim() === '',
-    stringSpans: (text) => {
-      const { pairs, disabled } = scan(text);
-      return [...pairs, ...disabled]
-        .map(({ name, value, valueStart, end }) => ({ path: [name], value, start: valueStart, end }))
-        .filter((span) => span.end > span.start)
-        .toSorted((a, b) => a.start - b.start);
-    },
+    stringSpans: (text) =>
+      scan(text)
+        .pairs.map(({ name, value, valueStart, end }) => ({ path: [name], value, start: valueStart, end }))
+        .filter((span) => span.end > span.start),
   };
 }
 

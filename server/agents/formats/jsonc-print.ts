@@ -1,4 +1,4 @@
-import type { OwnedValue } from './text-format.ts';
+import { isList, type OwnedValue } from './text-format.ts';
 
 /** How a value is spelled. */
 export interface JsonLook {
@@ -28,10 +28,6 @@ export function printJson(value: OwnedValue, look: JsonLook): string {
     ([name, item]) => `${JSON.stringify(name)}${look.colon}${printJson(item, inner)}`,
   );
   return bracket('{', '}', properties, look);
-}
-
-function isList(value: OwnedValue): value is readonly OwnedValue[] {
-  return Array.isArray(value);
 }
 
 function bracket(open: string, close: string, items: readonly string[], look: JsonLook): string {

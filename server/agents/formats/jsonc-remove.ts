@@ -2,8 +2,8 @@ import { lastComment, itemsOf, skipTrivia, type JsonNode } from './json-tree.ts'
 import { cut, splice, type Placement, type TextSpan } from './text-format.ts';
 
 /**
- * Takes a property or an element out together with exactly one comma: the one after it, or else the one before it. Comments are
- * never taken; they stay on a line of their own where needed.
+ * Takes a property or an element out together with exactly one comma: the one after it, or else the one before it.
+ * Comments are never taken; they stay on a line of their own where needed.
  */
 export function removeItem(
   text: string,
@@ -65,7 +65,7 @@ function endsWithWhole(text: string, offset: number, lead: string): boolean {
   return start >= 0 && text.startsWith(lead, start) && !(lead.startsWith('\n') && text[start - 1] === '\r');
 }
 
-/** The indentation and line break before a item that begins its line; else the blanks before it. */
+/** The indentation and line break before an item that begins its line; else the blanks before it. */
 function plainLead(text: string, offset: number): string {
   return /(?:\r\n|\n|\r)?[ \t]*$/.exec(text.slice(Math.max(0, offset - 4096), offset))?.[0] ?? '';
 }

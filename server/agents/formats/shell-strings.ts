@@ -1,22 +1,20 @@
 import type { ShellBlock } from './shell-scan.ts';
 import type { StringSpan } from './text-format.ts';
 
-/** `NAME=value` and `--some-flag value`; words in quotes; words in the form of well-known keys. */
+/** `NAME=value` and `--some-flag value`; words in quotes. */
 const assigned = /(?<=^|[\s;&|(])(?:([A-Za-z_]\w*)=|--?([A-Za-z][\w-]*)(?:=|[ \t]+))/g;
 const word = /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|([^\s"';&|()]+)/y;
 const anyQuoted = /"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'/g;
-const secretWord = /\b(?:swy_|sk-|sk_|gsk_|xai-|AIza|ghp_|github_pat_)[\w-]{8,}/g;
 
 /**
  * Strings of a script that may have to be masked, by their look: a script cannot be read without running it. The path
- * is the block, if any, and the name that the string is given to, or `secret` for a word that looks like one.
+ * is the block, if any, and the name that the string is given to.
  */
 export function shellStrings(text: string, blocks: readonly ShellBlock[]): readonly StringSpan[] {
   const spanOf = (start: number, whole: string, value: string, name: string): StringSpan => {
     const end = start + whole.length;
     const block = blocks.find(({ body }) => body.start <= start && end <= body.end);
-    const shown = value.search(secretWord) === -1 ? name : `${name} secret`;
-    return { start, end, value, path: block === undefined ? [shown] : [block.id, shown] };
+    return { start, end, value, path: block === undefined ? [name] : [block.id, name] };
   };
   const given = [...text.matchAll(assigned)].flatMap((found) => {
     word.lastIndex = found.index + found[0].length;
@@ -28,8 +26,7 @@ export function shellStrings(text: string, blocks: readonly ShellBlock[]): reado
   const quoted = [...text.matchAll(anyQuoted)].map((found) =>
     spanOf(found.index, found[0], found[1] ?? found[2] ?? '', ''),
   );
-  const words = [...text.matchAll(secretWord)].map((found) => spanOf(found.index, found[0], found[0], ''));
-  return merged(merged(given, quoted), words);
+  return merged(given, quoted);
 }
 
 /** Both lists in the order of the text, without spans of the second one that overlap others. */

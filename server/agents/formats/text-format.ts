@@ -14,6 +14,10 @@ export type OwnedValue = ScalarValue | readonly OwnedValue[] | { readonly [name:
 
 export type FormatId = 'json' | 'toml' | 'yaml' | 'dotenv' | 'shell';
 
+export function isList(value: OwnedValue): value is readonly OwnedValue[] {
+  return Array.isArray(value);
+}
+
 /** The path part that stands for the element of a list whose `key` is `value`. */
 export function elementPart(key: string, value: string): string {
   return `[${key}=${value}]`;

@@ -1,11 +1,6 @@
 import { removeLine } from './line-remove.ts';
 import { samePath, type Placement } from './text-format.ts';
-import type { TomlPair, TomlScan } from './toml-scan.ts';
-
-/** Takes a key out with its line. A comment that somebody put on the line stays. */
-export function removeTomlPair(text: string, pair: TomlPair, placement: Placement | null): string {
-  return removeLine(text, pair, placement);
-}
+import type { TomlScan } from './toml-scan.ts';
 
 /** Takes out a table header under which no key is left; comments below it stay. */
 export function removeTomlHeader(text: string, scan: TomlScan, placement: Placement): string {

@@ -1,3 +1,4 @@
+import { removeLine } from './line-remove.ts';
 import { rememberLast } from './remember.ts';
 import { changedLeaves, valueAt } from './semantic-diff.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './text-format.ts';
 import { insertTomlKey } from './toml-insert.ts';
 import { parseToml } from './toml-parse.ts';
-import { removeTomlHeader, removeTomlPair } from './toml-remove.ts';
+import { removeTomlHeader } from './toml-remove.ts';
 import { decodeString, scanToml, type TomlPair, type TomlScan } from './toml-scan.ts';
 
 /**
@@ -59,7 +60,7 @@ export function createTomlFormat(): TextFormat {
     restoreKey,
     removeKey: (text, path, placement) => {
       const pair = findPair(scan(text), path);
-      return pair === null ? text : removeTomlPair(text, pair, placement);
+      return pair === null ? text : removeLine(text, pair, placement);
     },
     removeEmptyContainer: (text, placement) => removeTomlHeader(text, scan(text), placement),
     changedPaths: (before, after, owned) => changedLeaves(parse(before), parse(after), owned),

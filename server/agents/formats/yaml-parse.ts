@@ -86,8 +86,9 @@ function tooDeep(text: string, offset: number): Error {
   return refusal('file-refused', message, positionAt(text, offset));
 }
 
+/** What the library puts behind a colon, or on further lines, are words of the file, which may be a secret. */
 function unparsable(text: string, reason: string, offset: number): Error {
-  const short = (reason.split('\n')[0] ?? '').slice(0, 200);
+  const [short = ''] = reason.split(/\n|(?<=\w): /);
   return refusal('file-unparsable', `The file is not valid YAML: ${short}`, positionAt(text, offset));
 }
 
@@ -120,7 +121,7 @@ function refuseUnknownAliases(text: string, document: Document.Parsed): void {
       visit(node.value);
     } else if (isAlias(node)) {
       if (!known.has(node.source)) {
-        throw unparsable(text, `*${node.source.slice(0, 80)} stands for nothing`, node.range?.[0] ?? 0);
+        throw unparsable(text, 'a reference (*) stands for nothing', node.range?.[0] ?? 0);
       }
     } else if (isMap(node) || isSeq(node)) {
       if (node.anchor !== undefined) known.add(node.anchor);

@@ -1,4 +1,4 @@
-import type { OwnedValue, ScalarValue } from './text-format.ts';
+import { isList, type OwnedValue, type ScalarValue } from './text-format.ts';
 
 /** How a file indents: the step of nested keys, and whether dashes stand further right than the key of their list. */
 export interface YamlLayout {
@@ -60,10 +60,6 @@ export function blockText(value: OwnedValue, column: number, layout: YamlLayout)
     ? value.map((item) => `- ${isList(item) ? flowText(item) : blockText(item, column + 2, layout)}`)
     : Object.entries(value).map(([name, item]) => keyText(name) + ':' + afterColon(item, column, layout));
   return lines.join(layout.ending + ' '.repeat(column));
-}
-
-export function isList(value: OwnedValue): value is readonly OwnedValue[] {
-  return Array.isArray(value);
 }
 
 function isEmpty(value: readonly OwnedValue[] | { readonly [name: string]: OwnedValue }): boolean {

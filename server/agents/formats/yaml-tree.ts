@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { TextSpan } from './text-format.ts';
 
-export type YamlMap = YAMLMap.Parsed;
+type YamlMap = YAMLMap.Parsed;
 export type YamlCollection = YAMLMap.Parsed | YAMLSeq.Parsed;
 
 /** A key with its value, or an element of a list. `start` is the key's or the dash's, `end` the value's. */

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import { rememberLast } from './remember.ts';
 import { changedLeaves } from './semantic-diff.ts';
 import {
+  isList,
   lineEnding,
   positionAt,
   selectorOf,
@@ -18,7 +19,7 @@ import { besideByteOrderMark } from './yaml-mark.ts';
 import { findPlace, refuseUnsafeItem, refused } from './yaml-find.ts';
 import { columnOf, insertItem, layoutOf, type InsertedValue } from './yaml-insert.ts';
 import { parseYaml, type YamlFile } from './yaml-parse.ts';
-import { blockText, flowText, isList, scalarText } from './yaml-print.ts';
+import { blockText, flowText, scalarText } from './yaml-print.ts';
 import { removeItem } from './yaml-remove.ts';
 import { dataOf, isBraced, isFlow, itemsOf, keyName, type YamlItem } from './yaml-tree.ts';
 

@@ -14,11 +14,11 @@ export async function inspectGeminiCli(context: InspectionContext): Promise<Insp
   const system = systemSettings(context);
   const own = join(context.home, 'settings.json');
   const selected = await readValue(context, system, 'json', ['security', 'auth', 'selectedType']);
-  if (selected !== undefined && selected !== wanted)
+  if (isSet(selected) && selected !== wanted)
     overrides.push(`security.auth.selectedType in ${system} wins over the setting that Switchyard makes.`);
   for (const file of [system, own]) {
     const enforced = await readValue(context, file, 'json', ['security', 'auth', 'enforcedType']);
-    if (enforced !== undefined && enforced !== wanted)
+    if (isSet(enforced) && enforced !== wanted)
       overrides.push(`security.auth.enforcedType in ${file} allows no sign-in by key.`);
   }
   for (const name of setVariables(context, ['GOOGLE_GEMINI_BASE_URL', 'GEMINI_API_KEY']))
@@ -26,6 +26,11 @@ export async function inspectGeminiCli(context: InspectionContext): Promise<Insp
   for (const name of setVariables(context, ['GEMINI_MODEL']))
     notes.push(`${name} in the environment decides the model.`);
   return { overrides, notes };
+}
+
+/** Gemini CLI takes null for absent. */
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function systemSettings({ environment, platform }: InspectionContext): string {

@@ -75,7 +75,12 @@ describe('Gemini CLI', () => {
   );
 
   test('settings of the same sign-in, or that do not parse, are no conflict', async () => {
-    for (const text of ['{"security":{"auth":{"enforcedType":"gemini-api-key"}}}', '{"security":', '[]']) {
+    for (const text of [
+      '{"security":{"auth":{"enforcedType":"gemini-api-key"}}}',
+      '{"security":{"auth":{"enforcedType":null,"selectedType":null}}}',
+      '{"security":',
+      '[]',
+    ]) {
       const files = { '/etc/gemini-cli/settings.json': text, [settings]: text };
       expect(await inspected(geminiCliManifest, home, { files })).toEqual({ overrides: [], notes: [] });
     }

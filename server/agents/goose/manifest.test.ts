@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspectWith, sampleConnection, valuesOf } from '../testing/manifest-samples.ts';
+import { inspectWith, manualText, sampleConnection, valuesOf } from '../testing/manifest-samples.ts';
 import { clientKey, proxyUrl } from '../testing/planning.ts';
 import { gooseManifest } from './manifest.ts';
 
@@ -57,12 +57,27 @@ describe('Goose', () => {
 
   it('says which provider Goose still uses', async () => {
     const files = { [`${home}/config.yaml`]: 'active_provider: openai\n' };
-    const found = await inspectWith(gooseManifest, home, files, { GOOSE_PROVIDER: 'ollama' });
+    const key = { SWITCHYARD_API_KEY: 'x' };
+    const found = await inspectWith(gooseManifest, home, files, { ...key, GOOSE_PROVIDER: 'ollama' });
     expect(found.notes).toEqual([
       'GOOSE_PROVIDER in the environment decides which provider Goose uses.',
       expect.stringContaining('"openai"'),
     ]);
     const ours = { [`${home}/config.yaml`]: 'active_provider: switchyard\n' };
-    expect((await inspectWith(gooseManifest, home, ours)).notes).toEqual([]);
+    expect((await inspectWith(gooseManifest, home, ours, key)).notes).toEqual([]);
+  });
+
+  it('says that the key has to be set, while its variable is not', async () => {
+    const { notes } = await inspectWith(gooseManifest, home, {});
+    expect(notes).toEqual([expect.stringMatching(/keys add --label Goose.*SWITCHYARD_API_KEY/)]);
+  });
+
+  it('shows lines to copy whose provider speaks the protocol of their model', () => {
+    const shown = (main: string): string =>
+      manualText(gooseManifest, sampleConnection('key', { models: { main } }));
+    expect(shown('claude-opus-5-5')).toContain('--provider switchyard_anthropic --model claude-opus-5-5');
+    expect(shown('claude-opus-5-5')).toContain('"engine": "anthropic"');
+    expect(shown('gpt-6-astra')).toContain('--provider switchyard --model gpt-6-astra');
+    expect(shown('a b')).toContain("--model 'a b'");
   });
 });

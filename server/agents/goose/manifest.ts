@@ -17,10 +17,8 @@ import {
   type OfferedModel,
 } from '../manifest.ts';
 import { listedModels, mainModel } from '../offered-models.ts';
-import { environmentSnippets } from '../snippets.ts';
-import { inspectGoose } from './inspect.ts';
-
-const keyVariable = 'SWITCHYARD_API_KEY';
+import { environmentSnippets, shellWord } from '../snippets.ts';
+import { inspectGoose, keyVariable } from './inspect.ts';
 
 /** Goose wants a context limit for every model; its own default for custom ones. */
 const unknownContextTokens = 128_000;
@@ -72,23 +70,32 @@ export const gooseManifest: AgentManifest = {
   modes: ['key'],
   modelSlots: [{ id: 'main', label: 'Model', detail: 'The model of a started session (GOOSE_MODEL).' }],
   launch,
-  manual: (connection) => [
-    {
-      id: 'shell-session',
-      label: 'Start with the provider that Switchyard adds',
-      language: 'shell',
-      text: `goose session --provider ${openAi.name} --model ${exampleModel(connection)}`,
-    },
-    ...environmentSnippets({ [keyVariable]: clientKeyPlaceholder }),
-    jsonSnippet('provider', `custom_providers/${openAi.name}.json`, {
-      name: openAi.name,
-      engine: openAi.engine,
-      display_name: openAi.label,
-      api_key_env: keyVariable,
-      base_url: openAi.baseUrl(connection.proxyUrl),
-      models: [{ name: exampleModel(connection), context_limit: unknownContextTokens }],
-    }),
-  ],
+  manual: (connection) => {
+    const main = mainModel(connection, 'main');
+    const provider = main === null ? openAi : providerOf(main);
+    return [
+      {
+        id: 'shell-session',
+        label: 'Start with the provider that Switchyard adds',
+        language: 'shell',
+        text: `goose session --provider ${provider.name} --model ${shellWord(exampleModel(connection))}`,
+      },
+      ...environmentSnippets({ [keyVariable]: clientKeyPlaceholder }),
+      jsonSnippet('provider', `custom_providers/${provider.name}.json`, {
+        name: provider.name,
+        engine: provider.engine,
+        display_name: provider.label,
+        api_key_env: keyVariable,
+        base_url: provider.baseUrl(connection.proxyUrl),
+        models: [
+          {
+            name: exampleModel(connection),
+            context_limit: main?.contextTokens ?? unknownContextTokens,
+          },
+        ],
+      }),
+    ];
+  },
   files: (home) =>
     [openAi, anthropic].map((provider) => ({ path: providerFile(home, provider), format: 'json' })),
   desired: (home, connection) =>

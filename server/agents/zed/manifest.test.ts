@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { desiredOf, manualText, sampleConnection } from '../testing/manifest-samples.ts';
+import { desiredOf, inspectWith, manualText, sampleConnection } from '../testing/manifest-samples.ts';
 import { clientKey, proxyUrl } from '../testing/planning.ts';
 import { zedManifest } from './manifest.ts';
 
@@ -52,5 +52,13 @@ describe('Zed', () => {
   it('says where the key goes, since the settings take none', () => {
     expect(manualText(zedManifest)).toContain('SWITCHYARD_ANTHROPIC_API_KEY');
     expect(zedManifest.costs.join(' ')).toContain('SWITCHYARD_API_KEY');
+  });
+
+  it('says that a key has to be entered, until one of its variables is set', async () => {
+    expect((await inspectWith(zedManifest, home, {})).notes).toEqual([
+      expect.stringContaining('keys add --label Zed'),
+    ]);
+    const environment = { SWITCHYARD_ANTHROPIC_API_KEY: 'x' };
+    expect(await inspectWith(zedManifest, home, {}, environment)).toEqual({ overrides: [], notes: [] });
   });
 });

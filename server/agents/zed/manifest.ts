@@ -4,7 +4,6 @@ import {
   joinPath,
   jsonSnippet,
   keysOfFile,
-  noFindings,
   roamingFolder,
   usualHome,
 } from '../manifest-parts.ts';
@@ -17,6 +16,7 @@ import {
 } from '../manifest.ts';
 import { listedModels } from '../offered-models.ts';
 import { environmentSnippets } from '../snippets.ts';
+import { inspectZed, keyVariables } from './inspect.ts';
 
 const settingsFile = (home: string): string => joinPath(home, 'settings.json');
 
@@ -35,13 +35,13 @@ interface Table {
 const openAi: Table = {
   name: 'openai_compatible',
   id: 'switchyard',
-  keyVariable: 'SWITCHYARD_API_KEY',
+  keyVariable: keyVariables[0],
   baseUrl: (proxyUrl) => `${proxyUrl}/v1`,
 };
 const anthropic: Table = {
   name: 'anthropic_compatible',
   id: 'switchyard-anthropic',
-  keyVariable: 'SWITCHYARD_ANTHROPIC_API_KEY',
+  keyVariable: keyVariables[1],
   baseUrl: (proxyUrl) => proxyUrl,
 };
 
@@ -90,7 +90,7 @@ export const zedManifest: AgentManifest = {
     'Zed learns models from its settings only: add an account first, and apply again after Switchyard serves others.',
   ],
   credentialFiles: () => [],
-  inspect: noFindings,
+  inspect: inspectZed,
 };
 
 const tableOf = ({ dialect }: OfferedModel): Table => (dialect === 'anthropic-messages' ? anthropic : openAi);

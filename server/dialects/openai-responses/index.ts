@@ -4,6 +4,7 @@ import { responsesErrorAnswer, responsesErrorEvent } from './errors.ts';
 import { withoutForeignSeals } from './foreign-seals.ts';
 import { readResponsesRequest } from './request.ts';
 import { sealedItems } from './sealed-items.ts';
+import { fitsStrictSubset } from './strict-fit.ts';
 import { createResponsesTap } from './tap.ts';
 
 export { openaiResponsesCodec } from './codec.ts';
@@ -16,6 +17,7 @@ export const openaiResponses = {
   createTap: createResponsesTap,
   sealedItems,
   withoutForeignSeals,
+  fits: fitsStrictSubset,
   readAnswer: readResponsesAnswer,
   errorAnswer: responsesErrorAnswer,
   errorEvent: responsesErrorEvent,

@@ -5,12 +5,12 @@ import { type Draft, type LossList, lose } from './wire.ts';
  * What the ChatGPT backend refuses of the Responses API (dialect rules 34 and 75-79, codex protocol notes 2.4), as data.
  * `loss` is null where leaving the member out changes nothing that a person would notice.
  */
-interface Refused {
+export interface Refused {
   readonly member: string;
   readonly loss: { readonly path: string; readonly kind: LossKind } | null;
 }
 
-const refused: readonly Refused[] = [
+export const refused: readonly Refused[] = [
   { member: 'max_output_tokens', loss: { path: 'maximumOutputTokens', kind: 'sampling' } },
   { member: 'max_completion_tokens', loss: null },
   { member: 'max_tool_calls', loss: { path: 'native.max_tool_calls', kind: 'native' } },
@@ -26,6 +26,10 @@ const refused: readonly Refused[] = [
   { member: 'prompt_cache_retention', loss: null },
   { member: 'stream_options', loss: null },
   { member: 'generate', loss: null },
+  { member: 'background', loss: { path: 'native.background', kind: 'native' } },
+  { member: 'conversation', loss: { path: 'native.conversation', kind: 'native' } },
+  { member: 'multi_agent', loss: { path: 'native.multi_agent', kind: 'native' } },
+  { member: 'prompt', loss: { path: 'native.prompt', kind: 'native' } },
   { member: 'moderation', loss: { path: 'native.moderation', kind: 'native' } },
 ];
 

@@ -20,8 +20,10 @@ function modeOf(file: unknown): string {
   return isFilled(memberOf(file, 'OPENAI_API_KEY')) ? 'apikey' : 'chatgpt';
 }
 
+const planModes: ReadonlySet<string> = new Set(['chatgpt', 'chatgptAuthTokens']);
+
 function refuseMode(mode: string): string | null {
-  if (mode === 'chatgpt' || mode === 'chatgptAuthTokens') return null;
+  if (planModes.has(mode)) return null;
   return mode === 'apikey'
     ? 'Codex is signed in with an API key, not with a ChatGPT plan. Add that key as an OpenAI API key.'
     : 'Codex is signed in another way than with a ChatGPT plan.';

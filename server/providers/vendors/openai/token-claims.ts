@@ -24,6 +24,12 @@ function payloadOf(token: string): JsonRecord | null {
   return asRecord(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
 }
 
+/** The `sub` of a JWT, whatever it is; undefined when the token is opaque or broken. */
+export function readTokenSubject(token: string): unknown {
+  const payload = payloadOf(token);
+  return payload === null ? undefined : memberOf(payload, 'sub');
+}
+
 /** The claims of a JWT; null when the token is opaque or broken. */
 export function readTokenClaims(token: string): TokenClaims | null {
   const payload = payloadOf(token);

@@ -5,14 +5,23 @@ import { readFields } from './request-fields.ts';
 import type { SignInBook } from './sign-in-book.ts';
 import type { SigningKey } from './signing-key.ts';
 
-export interface PageContext {
+/** What a test may change about the pages. */
+export interface PageSwitches {
+  /** Who signs in at the authorize page. */
+  readonly login: SimulatedLogin;
+  /** Changes the discovery document on its way out. */
+  readonly document: (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** The keys are not to be had. */
+  readonly keysDown: boolean;
+}
+
+export interface PageContext extends PageSwitches {
   readonly grants: GrantBook;
   readonly signIns: SignInBook;
   readonly key: SigningKey;
   readonly url: string;
+  readonly issuer: string;
   readonly nowMs: () => number;
-  /** Who signs in at the authorize page. */
-  readonly login: SimulatedLogin;
 }
 
 /** Everything beside the token endpoint: authorize, device codes, revoke, keys, discovery, profile. */
@@ -28,8 +37,10 @@ export async function answerPage(
   if (/^POST .*\/device\/code$/.test(route)) return startDevice(request, response, context);
   if (/^POST .*\/deviceauth\/usercode$/.test(route)) return startOwnDevice(request, response, context);
   if (/^POST .*\/deviceauth\/token$/.test(route)) return pollOwnDevice(request, response, context);
-  if (route === 'GET /.well-known/jwks.json') return json(response, 200, context.key.jwks);
-  if (route === 'GET /.well-known/openid-configuration') return json(response, 200, discovery(context.url));
+  if (route === 'GET /.well-known/jwks.json')
+    return context.keysDown ? json(response, 503, {}) : json(response, 200, context.key.jwks);
+  if (route === 'GET /.well-known/openid-configuration')
+    return json(response, 200, context.document(discovery(context.issuer)));
   if (/^GET .*\/oauth\/profile$/.test(route)) return profile(request, response, context);
   return json(response, 404, { error: 'not_found' });
 }
@@ -155,7 +166,7 @@ function profile(request: IncomingMessage, response: ServerResponse, { grants }:
   });
 }
 
-function discovery(url: string): unknown {
+function discovery(url: string): Readonly<Record<string, unknown>> {
   return {
     issuer: url,
     authorization_endpoint: `${url}/api/accounts/authorize`,

@@ -9,7 +9,7 @@ import {
   type GrantRules,
   type SimulatedLogin,
 } from './grant-book.ts';
-import { answerPage } from './pages.ts';
+import { answerPage, type PageSwitches } from './pages.ts';
 import { readFields } from './request-fields.ts';
 import { createSignInBook, type SignInBook } from './sign-in-book.ts';
 import { createSigningKey, type SigningKey } from './signing-key.ts';
@@ -20,6 +20,8 @@ export interface TokenServerOptions {
   readonly nowMs?: () => number;
   readonly rules?: Partial<GrantRules>;
   readonly style?: Partial<AnswerStyle>;
+  /** The issuer that documents and id tokens name, and the origin of the documents' addresses; its own address when absent. */
+  readonly issuer?: string;
   /** A login has a new access token: the vendor's API takes this one and no earlier one from now on. */
   readonly onAccessToken?: (family: Pick<Family, 'login' | 'clientId'>, accessToken: string) => void;
 }
@@ -58,6 +60,8 @@ export interface TokenServer {
   };
   setRules(rules: Partial<GrantRules>): void;
   setStyle(style: Partial<AnswerStyle>): void;
+  /** What stands beside the token endpoint. */
+  setPages(pages: Partial<PageSwitches>): void;
   /** The next token request goes this way; several calls queue up. */
   fail(fault: TokenFault | FaultName): void;
   /** Holds the next token request back, after acting (`before` the hold) or not yet (`after` it). */
@@ -99,9 +103,11 @@ export async function createTokenServer(options: TokenServerOptions = {}): Promi
     },
   );
   const signIns = createSignInBook(nowMs);
+  let pages: PageSwitches = { login: somebody, document: (document) => document, keysDown: false };
   let url = '';
+  const issuer = (): string => options.issuer ?? url;
   const bodyOf = (family: Family, rotates = rules.rotates): Record<string, unknown> =>
-    tokenBody(family, style, { rotates, issuer: url, key, nowMs: nowMs() });
+    tokenBody(family, style, { rotates, issuer: issuer(), key, nowMs: nowMs() });
 
   /** What the endpoint itself says; this is where a token is spent. */
   const act = (
@@ -178,7 +184,7 @@ export async function createTokenServer(options: TokenServerOptions = {}): Promi
     const isToken = request.method === 'POST' && pathname.endsWith('/oauth/token');
     const served = isToken
       ? serveToken(request, response)
-      : answerPage(request, response, { grants, signIns, key, url, nowMs, login: somebody });
+      : answerPage(request, response, { grants, signIns, key, url, issuer: issuer(), nowMs, ...pages });
     served.catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(599, { 'content-type': 'text/plain' });
       response.end(`simulator fault: ${String(error)}`);
@@ -211,6 +217,7 @@ export async function createTokenServer(options: TokenServerOptions = {}): Promi
     },
     setRules: (next) => void (rules = { ...rules, ...next }),
     setStyle: (next) => void (style = { ...style, ...next }),
+    setPages: (next) => void (pages = { ...pages, ...next }),
     fail: (fault) =>
       void faults.push(
         typeof fault === 'string' ? { kind: 'reply', reply: faultReplies[fault], acts: false } : fault,

@@ -1,0 +1,175 @@
+import { SwitchyardError } from '../../errors/index.ts';
+import type { Clock, Random } from '../../ports.ts';
+import type { BrowserWay, OpenIdRule, SignInRequest } from '../../providers/sign-in-profile.ts';
+import type { PreparedSignIn } from '../sign-in/index.ts';
+import { discoveryAddress, readDiscovery, type OpenIdEndpoints } from './discovery.ts';
+import { readGrant } from './grant-answer.ts';
+import { verifyIdToken, type ExpectedIdToken, type IdTokenVerdict } from './id-token.ts';
+import type { Registrations } from './registrations.ts';
+
+/** GET of a JSON document on an account's way out. Throws a SwitchyardError when there is none. */
+export type FetchDocument = (url: string, accountId: string | null) => Promise<unknown>;
+
+export interface OpenIdSources {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly registrations: Registrations;
+  readonly fetchDocument: FetchDocument;
+}
+
+/** What is known of a login that is made again. */
+export interface KnownLogin {
+  readonly clientId: string | null;
+  readonly subject: string | null;
+  readonly email: string | null;
+}
+
+export interface OpenId {
+  prepare(
+    rule: OpenIdRule,
+    browser: BrowserWay,
+    accountId: string | null,
+    known: KnownLogin | null,
+  ): Promise<PreparedSignIn>;
+  /** Verifies an id token; fetches the keys anew when it names one that is not known. Throws when they cannot be had. */
+  verify(
+    rule: OpenIdRule,
+    token: string,
+    expected: Omit<ExpectedIdToken, 'issuer' | 'nowMs'>,
+    accountId: string | null,
+  ): Promise<IdTokenVerdict>;
+  /** Where the provider's endpoints are now; null when its discovery document cannot be had or trusted. */
+  endpointsNow(rule: OpenIdRule, accountId: string | null): Promise<OpenIdEndpoints | null>;
+}
+
+const keptMs = 3_600_000;
+/** A token that names a made-up key must not become a request each. */
+const keysRestMs = 60_000;
+const longestClientId = 512;
+
+interface Fetched<Value> {
+  readonly value: Value;
+  readonly atMono: number;
+}
+
+/** The client's side of OpenID Connect for vendors that issue a client id per account. Never asks in advance. */
+export function createOpenId(sources: OpenIdSources): OpenId {
+  const { clock, random, registrations, fetchDocument } = sources;
+  const endpointsOf = new Map<string, Fetched<OpenIdEndpoints>>();
+  const keysOf = new Map<string, Fetched<unknown>>();
+  const ageOf = ({ atMono }: Fetched<unknown>): number => clock.monotonicMs() - atMono;
+
+  const discover = async (rule: OpenIdRule, accountId: string | null): Promise<OpenIdEndpoints> => {
+    const { issuer } = rule;
+    const known = endpointsOf.get(issuer);
+    if (known !== undefined && ageOf(known) < keptMs) return known.value;
+    const value = readDiscovery(await fetchDocument(discoveryAddress(issuer), accountId), issuer);
+    endpointsOf.set(issuer, { value, atMono: clock.monotonicMs() });
+    return value;
+  };
+  const keys = async (rule: OpenIdRule, accountId: string | null, leastFreshMs: number): Promise<unknown> => {
+    const known = keysOf.get(rule.issuer);
+    if (known !== undefined && ageOf(known) < leastFreshMs) return known.value;
+    const endpoints = await discover(rule, accountId);
+    const value = await fetchDocument(endpoints.keys, accountId);
+    keysOf.set(rule.issuer, { value, atMono: clock.monotonicMs() });
+    return value;
+  };
+  const verify: OpenId['verify'] = async (rule, token, expected, accountId) => {
+    const judge = (published: unknown): IdTokenVerdict =>
+      verifyIdToken(token, published, { ...expected, issuer: rule.issuer, nowMs: clock.nowMs() });
+    const first = judge(await keys(rule, accountId, keptMs));
+    return first.kind === 'unknown-key' ? judge(await keys(rule, accountId, keysRestMs)) : first;
+  };
+
+  return {
+    verify,
+    endpointsNow: (rule, accountId) => discover(rule, accountId).catch(() => null),
+    async prepare(rule, browser, accountId, known) {
+      const endpoints = await discover(rule, accountId);
+      // Fetched before there is anything to lose: a key service that is down ends the sign-in here.
+      await keys(rule, accountId, keptMs);
+      const nonce = Buffer.from(random.bytes(32)).toString('base64url');
+      const hostId = await registrations.hostId();
+      const email = known?.email ?? null;
+      const subject = known?.subject ?? null;
+      let clientId = known?.clientId ?? null;
+      return {
+        browser: {
+          ...browser,
+          authorizeUrl: endpoints.authorize,
+          clientId: clientId ?? rule.firstClientId,
+          parameters: [
+            ...browser.parameters,
+            ['resource', rule.resource],
+            [rule.hostIdParameter, hostId],
+            ['nonce', nonce],
+            ...(email === null ? [] : [['login_hint', email] as const]),
+          ],
+        },
+        async exchange(issued) {
+          clientId = issuedClientId(issued.clientId ?? null, clientId);
+          await registrations.keep(rule.issuer, clientId);
+          return form(endpoints.token, {
+            grant_type: 'authorization_code',
+            code: issued.code,
+            redirect_uri: issued.redirectUri,
+            client_id: clientId,
+            code_verifier: issued.verifier,
+            resource: rule.resource,
+          });
+        },
+        async check(answer) {
+          const { idToken, scopes } = readGrant(answer);
+          if (clientId === null || idToken === null) throw failed('its answer holds no identity');
+          // What was asked for counts as granted only when the vendor says nothing else (RFC 6749 5.1).
+          if (!(scopes ?? browser.scopes).includes(rule.neededScope))
+            throw new SwitchyardError('sign-in-failed', rule.scopeMissing);
+          const expected = { clientId, nonce, subject: null };
+          const verdict = await verify(rule, idToken, expected, accountId);
+          if (verdict.kind === 'unknown-key')
+            throw failed('it is signed with a key that the vendor does not publish');
+          if (verdict.kind === 'wrong') throw failed(`its ${verdict.reason} is not the expected one`);
+          if (subject !== null && subject !== verdict.subject)
+            throw new SwitchyardError(
+              'sign-in-other-account',
+              'this sign-in is for another person’s account than before; nothing was changed',
+            );
+          return clientId;
+        },
+        giveBack(answer) {
+          const { refreshToken } = readGrant(answer);
+          if (refreshToken === null || clientId === null || endpoints.revocation === null) return null;
+          return form(endpoints.revocation, {
+            token: refreshToken,
+            token_type_hint: 'refresh_token',
+            client_id: clientId,
+          });
+        },
+      };
+    },
+  };
+}
+
+/** The one that came with the callback, else the account's own from before. */
+function issuedClientId(came: string | null, before: string | null): string {
+  const clientId = came ?? before;
+  if (clientId === null || !/^[\x21-\x7e]+$/.test(clientId) || clientId.length > longestClientId)
+    throw new SwitchyardError(
+      'sign-in-failed',
+      'the vendor issued no client id for this sign-in. Start again',
+    );
+  return clientId;
+}
+
+function failed(reason: string): SwitchyardError {
+  return new SwitchyardError('sign-in-failed', `the vendor’s proof of identity was not accepted: ${reason}`);
+}
+
+function form(url: string, fields: Readonly<Record<string, string>>): SignInRequest {
+  return {
+    url,
+    contentType: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams(fields).toString(),
+  };
+}
