@@ -94,7 +94,8 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
   it('keeps what the other one wrote, and puts single keys back', async () => {
     await apply();
     const ours = await readFile(bench.file, 'utf8');
-    const theirs = ours.replace(bench.product.proxy, 'https://elsewhere.example');
+    const theirs = ours.replace('"ENABLE_PROMPT_CACHING_1H": "1"', '"ENABLE_PROMPT_CACHING_1H": "0"');
+    expect(theirs).not.toBe(ours);
     await writeFile(bench.file, theirs);
     const { page, close } = await openPage(browser, bench.product.ui, { route: '/agents/claude-code' });
     const panel = drawer(page).getByRole('region', { name: 'Changed outside' });
@@ -109,7 +110,7 @@ describe.skipIf(browserPath === null)(`the drawer of an agent, in a real browser
       .getByRole('button', { name: /^Put back: .*ANTHROPIC_AUTH_TOKEN/ })
       .click();
     await expect.poll(() => readFile(bench.file, 'utf8'), patient).not.toContain('ANTHROPIC_AUTH_TOKEN');
-    expect(await readFile(bench.file, 'utf8')).toContain('https://elsewhere.example');
+    expect(await readFile(bench.file, 'utf8')).toContain('"ENABLE_PROMPT_CACHING_1H": "0"');
     await close();
     await bench.control('agents.undo', { agent: 'claude-code' });
   });
