@@ -37,7 +37,7 @@ function bench(): {
       for (const settle of ticks.splice(0)) settle();
       await new Promise((settle) => setImmediate(settle));
       // The queue of the home: what we ask now comes after the look.
-      await engine.keep({ agent: 'claude-code' }).catch(() => undefined);
+      await engine.undo({ agent: 'claude-code', keys: [] });
     },
   };
 }
