@@ -22,9 +22,9 @@ export function makeAgentGallery(nowMs: number): AgentView[] {
   return [
     ...makeAgents(nowMs),
     makeApplied(nowMs, {
-      home: '/home/ada/work/.claude',
+      home: '/home/ada/second/.claude',
       homeSource: 'added',
-      files: ['/home/ada/work/.claude/settings.json'],
+      files: ['/home/ada/second/.claude/settings.json'],
       state: 'overridden',
       stateDetail: 'The environment variable ANTHROPIC_BASE_URL wins over the file.',
       findings: [

@@ -10,6 +10,7 @@ describe('the corpora', () => {
     ['toml', 40],
     ['dotenv', 20],
     ['shell', 8],
+    ['yaml', 30],
   ])('have enough files in %s: %i', (format, fewest) => {
     const own = formatCases.filter(
       ({ subject }) => subject.manifest.files(subject.home)[0]?.format === format,

@@ -4,14 +4,9 @@ import type { FormatId, KeyPath, TextFormat } from '../../server/agents/formats/
 import type { FormatCase } from '../../server/agents/testing/format-case.ts';
 import { formatCases } from '../../server/agents/testing/format-cases.ts';
 import { applyTo, situationOf, undoOf } from '../../server/agents/testing/planning.ts';
-import { yamlCase } from '../../server/agents/testing/ugly-yaml-case.ts';
 import { isSwitchyardError } from '../../server/errors/index.ts';
 import { below, mutateBytes, pick, type Random } from './mutate.ts';
 import { runFromShell, type Trial } from './run.ts';
-
-const everyCase: readonly FormatCase[] = formatCases.some(({ name }) => name === yamlCase.name)
-  ? formatCases
-  : [...formatCases, yamlCase];
 
 export const editorFormats: readonly FormatId[] = ['json', 'toml', 'yaml', 'dotenv', 'shell'];
 
@@ -22,7 +17,7 @@ const maximumMs = 1_000;
 
 /** One damaged file: each function answers or refuses, in time; what is applied is taken back to the byte. */
 export function editorTrial(format: FormatId): Trial {
-  const cases = everyCase.filter((given) => formatOf(given) === format);
+  const cases = formatCases.filter((given) => formatOf(given) === format);
   const texts = cases.flatMap(({ corpus }) => corpus.map(({ text }) => text));
   const files = texts.filter((text) => text.length < longestBase).map((text) => Buffer.from(text));
   return (random) => {

@@ -54,10 +54,10 @@ describe('the keys that Switchyard wrote', () => {
 describe('further folders of an agent', () => {
   it('are added by their path and opened', async () => {
     await open('/agents/aider');
-    await fillField(screen, 'Folder with another configuration', ' /srv/work/.aider ');
+    await fillField(screen, 'Folder with another configuration', ' /srv/second/.aider ');
     await submitForm(screen, '[role="dialog"] form');
-    expect(sentTo(screen, 'agents.add-home')).toEqual([{ agent: 'aider', path: '/srv/work/.aider' }]);
-    expect(document.querySelector('[role="dialog"]')?.textContent).toContain('/srv/work/.aider');
+    expect(sentTo(screen, 'agents.add-home')).toEqual([{ agent: 'aider', path: '/srv/second/.aider' }]);
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain('/srv/second/.aider');
   });
 
   it('that cannot be used are refused in the server’s words', async () => {
@@ -74,13 +74,13 @@ describe('further folders of an agent', () => {
   });
 
   it('are taken off the list once nothing points here any more', async () => {
-    await open(`/agents/claude-code?home=${encodeURIComponent('/home/ada/work/.claude')}`);
+    await open(`/agents/claude-code?home=${encodeURIComponent('/home/ada/second/.claude')}`);
     expect(screen.button('Take this folder off the list').disabled).toBe(true);
     expect(screen.text()).toContain('Put it back first.');
     await screen.click('Put back');
     await screen.click('Take this folder off the list');
     expect(sentTo(screen, 'agents.remove-home')).toEqual([
-      { agent: 'claude-code', path: '/home/ada/work/.claude' },
+      { agent: 'claude-code', path: '/home/ada/second/.claude' },
     ]);
     expect(document.querySelector('[role="dialog"]')).toBeNull();
   });

@@ -72,7 +72,7 @@ describe('an agent that somebody changed', () => {
 
 describe('an agent in other trouble', () => {
   it('that is overridden says which setting wins and where it stands', async () => {
-    await open('claude-code', '/home/ada/work/.claude');
+    await open('claude-code', '/home/ada/second/.claude');
     expect(panel('Overridden')).toContain('ANTHROPIC_BASE_URL in the environment wins');
     expect(panel('Overridden')).toContain('~/.zshrc:31');
   });

@@ -22,7 +22,7 @@ describe('the list of agents', () => {
 
   it('keeps what holds every word that was typed, also in the folder, and leaves empty groups out', () => {
     const found = groupAgents(gallery, ' CLAUDE  work ').flatMap(({ agents }) => agents);
-    expect(found.map(({ home }) => home)).toEqual(['/home/ada/work/.claude']);
+    expect(found.map(({ home }) => home)).toEqual(['/home/ada/second/.claude']);
     expect(groupAgents(gallery, 'nobody')).toEqual([]);
   });
 

@@ -1,29 +1,20 @@
-import { exampleModel } from '../manifest-parts.ts';
-import { clientKeyPlaceholder, type AgentManifest, type Connection, type Snippet } from '../manifest.ts';
-import { environmentSnippets, shellWord } from '../snippets.ts';
-import { dotenvSnippet, genericManifest } from './generic-manifest.ts';
+import { clientKeyPlaceholder, type AgentManifest, type Connection } from '../manifest.ts';
+import { shellWord } from '../snippets.ts';
+import { genericManifest, type ClientLines } from './generic-manifest.ts';
 
 /** Google's SDKs take the bare address and add the version (provider notes 17.16). */
 export const anyGeminiManifest: AgentManifest = genericManifest({
   id: 'any-gemini',
   label: 'Any Gemini client',
   cost: 'Only what the Gemini API itself has is served: no Vertex addresses, no files, no live sessions.',
-  manual,
+  lines,
 });
 
-function manual(connection: Connection): readonly Snippet[] {
-  const { proxyUrl } = connection;
-  const name = exampleModel(connection);
+function lines({ proxyUrl }: Connection, name: string): ClientLines {
   const model = JSON.stringify(name);
-  const variables = { GOOGLE_GEMINI_BASE_URL: proxyUrl, GEMINI_API_KEY: clientKeyPlaceholder };
-  return [
-    ...environmentSnippets(variables),
-    dotenvSnippet(variables),
-    {
-      id: 'python',
-      label: 'Python SDK',
-      language: 'python',
-      text: `from google import genai
+  return {
+    variables: { GOOGLE_GEMINI_BASE_URL: proxyUrl, GEMINI_API_KEY: clientKeyPlaceholder },
+    python: `from google import genai
 
 client = genai.Client(
     api_key="${clientKeyPlaceholder}",
@@ -31,12 +22,7 @@ client = genai.Client(
 )
 answer = client.models.generate_content(model=${model}, contents="Hello")
 print(answer.text)`,
-    },
-    {
-      id: 'node',
-      label: 'Node SDK',
-      language: 'javascript',
-      text: `import { GoogleGenAI } from '@google/genai';
+    node: `import { GoogleGenAI } from '@google/genai';
 
 const client = new GoogleGenAI({
   apiKey: '${clientKeyPlaceholder}',
@@ -44,15 +30,9 @@ const client = new GoogleGenAI({
 });
 const answer = await client.models.generateContent({ model: ${model}, contents: 'Hello' });
 console.log(answer.text);`,
-    },
-    {
-      id: 'curl',
-      label: 'curl',
-      language: 'shell',
-      text: `curl ${shellWord(`${proxyUrl}/v1beta/models/${encodeURIComponent(name)}:generateContent`)} \\
+    curl: `curl ${shellWord(`${proxyUrl}/v1beta/models/${encodeURIComponent(name)}:generateContent`)} \\
   -H 'x-goog-api-key: ${clientKeyPlaceholder}' \\
   -H 'Content-Type: application/json' \\
   -d '{"contents": [{"role": "user", "parts": [{"text": "Hello"}]}]}'`,
-    },
-  ];
+  };
 }

@@ -1,15 +1,25 @@
-import { noFindings, usualHome } from '../manifest-parts.ts';
-import type { AgentManifest, Snippet } from '../manifest.ts';
+import { exampleModel, noFindings, usualHome } from '../manifest-parts.ts';
+import type { AgentManifest, Connection, Snippet } from '../manifest.ts';
+import { environmentSnippets } from '../snippets.ts';
+
+/** What the official SDKs read, and one small call with each of them. */
+export interface ClientLines {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly python: string;
+  readonly node: string;
+  readonly curl: string;
+}
 
 export interface GenericClient {
   readonly id: string;
   readonly label: string;
   readonly cost: string;
-  readonly manual: AgentManifest['manual'];
+  /** `model` stands for a model that is served here. */
+  readonly lines: (connection: Connection, model: string) => ClientLines;
 }
 
 /** An entry that is no program: only lines to copy, and a client key of its own. Its home stands for "this person". */
-export function genericManifest({ id, label, cost, manual }: GenericClient): AgentManifest {
+export function genericManifest({ id, label, cost, lines }: GenericClient): AgentManifest {
   return {
     id,
     label,
@@ -18,7 +28,7 @@ export function genericManifest({ id, label, cost, manual }: GenericClient): Age
     homes: (_environment, homeDirectory) => [usualHome(homeDirectory)],
     modes: [],
     modelSlots: [{ id: 'main', label: 'Model', detail: 'The name that stands in the lines to copy.' }],
-    manual,
+    manual: (connection) => snippetsOf(lines(connection, exampleModel(connection))),
     files: () => [],
     desired: () => [],
     costs: [
@@ -32,8 +42,18 @@ export function genericManifest({ id, label, cost, manual }: GenericClient): Age
   };
 }
 
+function snippetsOf({ variables, python, node, curl }: ClientLines): readonly Snippet[] {
+  return [
+    ...environmentSnippets(variables),
+    dotenvSnippet(variables),
+    { id: 'python', label: 'Python SDK', language: 'python', text: python },
+    { id: 'node', label: 'Node SDK', language: 'javascript', text: node },
+    { id: 'curl', label: 'curl', language: 'shell', text: curl },
+  ];
+}
+
 /** Lines of a `.env` file. Addresses and keys need no quotes. */
-export function dotenvSnippet(variables: Readonly<Record<string, string>>): Snippet {
+function dotenvSnippet(variables: Readonly<Record<string, string>>): Snippet {
   const text = Object.entries(variables)
     .map(([name, value]) => `${name}=${value}`)
     .join('\n');

@@ -25,7 +25,9 @@ export interface FormatCase {
   readonly files: fc.Arbitrary<GeneratedFile>;
   /** Share of generated files that may be refused, 0 to 1. */
   readonly refusedShare: number;
-  /** New keys beside ours, inside our containers, and one of ours changed. */
+  /** Of the usual number of generated files, 0 to 1; absent = 1. */
+  readonly runsShare?: number;
+  /** New keys beside ours, inside our containers, and one of ours changed. One that a file cannot take is passed over. */
   readonly edits: readonly [ForeignEdit, ...ForeignEdit[]];
   /** A key of ours that rightly stays after an undo because a person's key depends on it. */
   readonly mayStay?: (path: KeyPath) => boolean;

@@ -12,6 +12,7 @@ import { uglyJsonLists } from './ugly-json-lists.ts';
 import { uglyJson } from './ugly-json.ts';
 import { uglyShell } from './ugly-shell.ts';
 import { uglyToml } from './ugly-toml.ts';
+import { yamlCase } from './ugly-yaml-case.ts';
 
 const modes = ['key', 'pass-through'] as const;
 const tomlFiles = uglyToml.map((text) => ({ text, strict: false }));
@@ -103,4 +104,5 @@ export const formatCases: readonly FormatCase[] = [
       { path: ['provider'], value: 'echo theirs\n' },
     ],
   },
+  yamlCase,
 ];

@@ -3,7 +3,7 @@ import type { FormatCase } from './format-case.ts';
 import { yamlAgent } from './ugly-yaml-agent.ts';
 import { uglyYaml } from './ugly-yaml.ts';
 
-/** YAML under test. Its property tests have a file of their own, because some edits of a person are refused. */
+/** YAML under test. Its parser is slower than the others, so fewer files are made. */
 export const yamlCase: FormatCase = {
   name: 'YAML',
   subject: yamlAgent,
@@ -11,9 +11,15 @@ export const yamlCase: FormatCase = {
   corpus: yamlCorpus,
   files: uglyYaml.map((text) => ({ text, strict: false })),
   refusedShare: 0.25,
+  runsShare: 1 / 3,
   edits: [
     { path: ['theirs'], value: 'mine' },
+    { path: ['theirs', 'deep', 'key'], value: true },
     { path: ['model'], value: 'theirs' },
+    { path: ['providers', 'switchyard', 'theirs'], value: 'x' },
+    { path: ['providers', 'theirs', 'model'], value: 'x' },
     { path: ['models', '[name=Theirs]'], value: { name: 'Theirs', list: ['a', { b: 1 }] } },
+    { path: ['models', '[name=Switchyard]', 'theirs'], value: 'x' },
+    { path: ['models', '[name=Switchyard]', 'apiBase'], value: 'theirs' },
   ],
 };
