@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClientKeys, parseClientKeys, type ClientKey } from '../accounts/index.ts';
+import { createClientKeys } from '../accounts/index.ts';
 import { createAgentEngine, createSqliteLedger, type AgentEngine } from '../agents/index.ts';
 import type { DoctorCheck, Handlers, OperationName } from '../contract/index.ts';
 import { agentHandlers, createAgentWriting, openSettings, type SettingsStorage } from '../control/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock, Random } from '../ports.ts';
-import { acquireInstanceLock, openDatabase, openVersionedJson } from '../storage/index.ts';
+import { acquireInstanceLock, openDatabase } from '../storage/index.ts';
 import { agentChecks } from './agent-checks.ts';
 import { agentEnvironment } from './agent-environment.ts';
 import {
@@ -14,6 +14,7 @@ import {
   systemEnvironmentSources,
   type EnvironmentNotes,
 } from './environment-notes.ts';
+import { openClientKeysFile } from './client-keys-file.ts';
 import { historyFile, migrateHistory } from './history.ts';
 import { forgetPutBack, openPutBackFile } from './put-back.ts';
 
@@ -66,14 +67,7 @@ export async function openOffline(input: OfflineInput): Promise<OfflineProduct> 
     const opened = await openDatabase(exists ? join(dataDirectory, historyFile) : ':memory:', { clock });
     const { database } = opened;
     migrateHistory(database);
-    const keys = await openVersionedJson<readonly ClientKey[]>({
-      path: join(dataDirectory, 'client-keys.json'),
-      version: 1,
-      minReader: 1,
-      parse: parseClientKeys,
-      initial: [],
-      clock,
-    });
+    const keys = await openClientKeysFile(dataDirectory, clock);
     const resumeFile = exists ? await openPutBackFile(dataDirectory, clock) : null;
     const settings = exists ? await openSettings(input.settings, () => undefined) : null;
     const engine = createAgentEngine({

@@ -9,10 +9,8 @@ import {
   emptyAccounts,
   noStoredHealth,
   parseAccountsState,
-  parseClientKeys,
   parseStoredHealth,
   type AccountRepository,
-  type ClientKey,
   type ClientKeys,
   type CredentialSource,
   type HealthSaver,
@@ -28,6 +26,7 @@ import type { Sessions } from '../scheduler/index.ts';
 import { openVersionedJson } from '../storage/index.ts';
 import { createActivity, type Activity } from '../usage/index.ts';
 import { openVault, type Vault } from '../vault/index.ts';
+import { openClientKeysFile } from './client-keys-file.ts';
 import { createHistoryWriter, loadCooldowns, openHistory, type HistoryWriter } from './history.ts';
 import { openSessions } from './open-sessions.ts';
 import type { Signals } from './signals.ts';
@@ -83,14 +82,7 @@ export async function openState(ports: Ports, config: StateConfig, signals: Sign
     initial: emptyAccounts,
     clock,
   });
-  const keysFile = await openVersionedJson<readonly ClientKey[]>({
-    path: join(dataDirectory, 'client-keys.json'),
-    version: 1,
-    minReader: 1,
-    parse: parseClientKeys,
-    initial: [],
-    clock,
-  });
+  const keysFile = await openClientKeysFile(dataDirectory, clock);
   const catalogueFile = await openVersionedJson<CatalogueState>({
     path: join(dataDirectory, 'models.json'),
     version: 1,

@@ -1,3 +1,4 @@
+import { isSpace } from './json-characters.ts';
 import { scanTopLevel, type JsonSpan } from './json-spans.ts';
 
 /** One place of a JSON text that changes; every other byte stays. */
@@ -68,19 +69,9 @@ export function withEdits(body: Buffer, edits: readonly JsonEdit[]): Buffer {
   return Buffer.concat(pieces);
 }
 
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-
 /** Where the white space before an offset begins. */
 export function spaceBefore(body: Buffer, from: number): number {
   let position = from;
   while (position > 0 && isSpace(body[position - 1])) position -= 1;
-  return position;
-}
-
-/** Where the white space behind an offset ends. */
-export function spaceBehind(body: Buffer, from: number): number {
-  let position = from;
-  while (isSpace(body[position])) position += 1;
   return position;
 }

@@ -1,3 +1,15 @@
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  openBrace,
+  openBracket,
+  quote,
+  skipSpace,
+} from './json-characters.ts';
+
 export interface JsonSpan {
   /** Byte offsets in the body; `end` exclusive. A string's span includes its quotes. */
   readonly start: number;
@@ -9,14 +21,6 @@ export type TopLevelScan =
   | { readonly ok: true; readonly spans: ReadonlyMap<string, JsonSpan> }
   | { readonly ok: false; readonly message: string; readonly offset: number };
 
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const colon = 0x3a;
-const comma = 0x2c;
 const maximumDepth = 512;
 const literal = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 
@@ -118,15 +122,6 @@ function startAfterMark(body: Buffer): number {
 function expectEnd(body: Buffer, position: number): void {
   const rest = skipSpace(body, position);
   if (rest < body.length) throw new Malformed('there is text after the JSON object', rest);
-}
-
-function skipSpace(body: Buffer, from: number): number {
-  let position = from;
-  for (;;) {
-    const byte = body[position];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return position;
-    position += 1;
-  }
 }
 
 /** So many bytes of a string are looked at one by one before `indexOf`, whose call costs as much as they do. */

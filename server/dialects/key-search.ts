@@ -1,9 +1,6 @@
-const quote = 0x22;
-const colon = 0x3a;
-const typeKey = Buffer.from('"type"');
+import { colon, isSpace, quote } from './json-characters.ts';
 
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const typeKey = Buffer.from('"type"');
 
 /**
  * True when the body has a JSON member `"key": "prefix…` with a value that is not empty, at any depth. A native byte

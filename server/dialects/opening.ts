@@ -1,4 +1,16 @@
 import type { ByteSpan } from './dialect.ts';
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  isSpace,
+  openBrace,
+  openBracket,
+  quote,
+  skipSpace,
+} from './json-characters.ts';
 import { elementStarts, memberText, type JsonSpan } from './json-spans.ts';
 
 /** So many bytes of a prompt or message are looked at, and so many bytes of text are taken from there. */
@@ -6,13 +18,6 @@ const windowBytes = 4 * 1024;
 const textBytes = 2 * 1024;
 /** Turns before the first one of the person: system and developer messages. */
 const mostTurns = 8;
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 /** Keys whose text is what somebody wrote; a mark beside it, such as `cache_control`, comes and goes between requests. */
 const roleKey = Buffer.from('"role"');
 const textKeys = [Buffer.from('text'), Buffer.from('content')] as const;
@@ -91,9 +96,9 @@ function wordsIn(body: Buffer, { start, end }: ByteSpan): ByteSpan[] {
         if (stop > from) found.push({ start: from, end: stop });
         left -= stop - from;
       }
-      const colon = isWanted ? -1 : colonAfter(body, stop + 1);
-      isWanted = colon !== -1 && isTextKey(body, from, stop);
-      at = colon === -1 ? stop : colon;
+      const behind = isWanted ? -1 : colonAfter(body, stop + 1);
+      isWanted = behind !== -1 && isTextKey(body, from, stop);
+      at = behind === -1 ? stop : behind;
     } else if (byte === openBrace || byte === openBracket) {
       isWanted = false;
       depth += 1;
@@ -108,7 +113,7 @@ function wordsIn(body: Buffer, { start, end }: ByteSpan): ByteSpan[] {
 /** The colon that makes a string a key; -1 = it is a value. */
 function colonAfter(body: Buffer, from: number): number {
   const at = skipSpace(body, from);
-  return body[at] === 0x3a ? at : -1;
+  return body[at] === colon ? at : -1;
 }
 
 function isTextKey(body: Buffer, start: number, end: number): boolean {
@@ -116,15 +121,6 @@ function isTextKey(body: Buffer, start: number, end: number): boolean {
     (key) => key.length === end - start && body.compare(key, 0, key.length, start, end) === 0,
   );
 }
-
-function skipSpace(bytes: Buffer, from: number): number {
-  let position = from;
-  while (isSpace(bytes[position])) position += 1;
-  return position;
-}
-
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** The closing quote, or `limit` where the text goes on beyond it. */
 function textEnd(body: Buffer, start: number, limit: number): number {

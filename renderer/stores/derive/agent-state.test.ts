@@ -21,7 +21,7 @@ describe('the list of agents', () => {
   });
 
   it('keeps what holds every word that was typed, also in the folder, and leaves empty groups out', () => {
-    const found = groupAgents(gallery, ' CLAUDE  work ').flatMap(({ agents }) => agents);
+    const found = groupAgents(gallery, ' CLAUDE  second ').flatMap(({ agents }) => agents);
     expect(found.map(({ home }) => home)).toEqual(['/home/ada/second/.claude']);
     expect(groupAgents(gallery, 'nobody')).toEqual([]);
   });

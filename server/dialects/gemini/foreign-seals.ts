@@ -1,10 +1,10 @@
 import { sealTag } from '../../ir/index.ts';
+import { skipSpace } from '../json-characters.ts';
 import {
   elementCuts,
   membersOf,
   nothing,
   spaceBefore,
-  spaceBehind,
   wholeBody,
   withEdits,
   type JsonEdit,
@@ -46,8 +46,8 @@ function valueEnd(body: Buffer, value: number): number {
 
 /** The member with the comma that belongs to it; a cut just before it may have taken the members in between. */
 function memberCut(body: Buffer, key: number, end: number, last: JsonEdit | undefined): JsonEdit {
-  const behind = spaceBehind(body, end);
-  if (body[behind] === comma) return { start: key, end: spaceBehind(body, behind + 1), instead: nothing };
+  const behind = skipSpace(body, end);
+  if (body[behind] === comma) return { start: key, end: skipSpace(body, behind + 1), instead: nothing };
   const edge = last !== undefined && spaceBefore(body, key) <= last.end ? last.start : key;
   const before = spaceBefore(body, edge);
   return { start: body[before - 1] === comma ? before - 1 : edge, end, instead: nothing };

@@ -1,13 +1,6 @@
 import type { TargetSwitches } from '../../ir/index.ts';
-import {
-  membersOf,
-  nothing,
-  spaceBefore,
-  spaceBehind,
-  wholeBody,
-  withEdits,
-  type JsonEdit,
-} from '../json-edits.ts';
+import { skipSpace } from '../json-characters.ts';
+import { membersOf, nothing, spaceBefore, wholeBody, withEdits, type JsonEdit } from '../json-edits.ts';
 import { scanElements, type JsonSpan } from '../json-spans.ts';
 
 /** What we, and servers that are not OpenAI, put beside a message's content; OpenAI refuses members it does not know. */
@@ -61,8 +54,8 @@ function cutsOf(
     else runs.push(member);
   }
   return runs.map(({ start, end }) => {
-    const behind = spaceBehind(body, end);
-    if (body[behind] === comma) return { start, end: spaceBehind(body, behind + 1), instead: nothing };
+    const behind = skipSpace(body, end);
+    if (body[behind] === comma) return { start, end: skipSpace(body, behind + 1), instead: nothing };
     const before = spaceBefore(body, start);
     return { start: body[before - 1] === comma ? before - 1 : start, end, instead: nothing };
   });

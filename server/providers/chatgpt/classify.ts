@@ -18,39 +18,33 @@ import {
 const boundMs = resetBoundMs((7 * dayMs) / 1_000);
 const minute = 60_000;
 
-/** The plan, or the weekly cap that the person set for Switchyard, is used up. */
-function limitReached(answer: UpstreamAnswer, error: OpenAiError): UpstreamFailure {
+/** The plan cannot be used, until the moment that the vendor names or for `restMs` where it names none. */
+function planRests(
+  answer: UpstreamAnswer,
+  error: OpenAiError,
+  { code, words, restMs }: { code: string; words: string; restMs: number },
+): UpstreamFailure {
   const told = trustedReset(error.resetsAtMs, answer.nowMs, boundMs);
-  return failure(
-    'account',
-    'plan-limit',
-    withWords(
-      'The ChatGPT plan, or its limit for Switchyard, is used up for now. ChatGPT’s settings show both.',
-      error.message,
-    ),
-    {
-      coolUntilMs: told ?? retryAfterEndMs(answer.headers, answer.nowMs) ?? answer.nowMs + hourMs,
-      authoritative: told !== null,
-      mayTryAnother: true,
-    },
-  );
+  return failure('account', code, withWords(words, error.message), {
+    coolUntilMs: told ?? retryAfterEndMs(answer.headers, answer.nowMs) ?? answer.nowMs + restMs,
+    authoritative: told !== null,
+    mayTryAnother: true,
+  });
 }
 
+/** The plan, or the weekly cap that the person set for Switchyard, is used up. */
+const limitReached = {
+  code: 'plan-limit',
+  words: 'The ChatGPT plan, or its limit for Switchyard, is used up for now. ChatGPT’s settings show both.',
+  restMs: hourMs,
+};
+
 /** The plan cannot be used by apps at this moment; nobody says for how long. */
-function unavailable(answer: UpstreamAnswer, error: OpenAiError): UpstreamFailure {
-  const told = trustedReset(error.resetsAtMs, answer.nowMs, boundMs);
-  const restMs = 10 * minute;
-  return failure(
-    'account',
-    'plan-unavailable',
-    withWords('ChatGPT does not let apps use this plan now.', error.message),
-    {
-      coolUntilMs: told ?? retryAfterEndMs(answer.headers, answer.nowMs) ?? answer.nowMs + restMs,
-      authoritative: told !== null,
-      mayTryAnother: true,
-    },
-  );
-}
+const unavailable = {
+  code: 'plan-unavailable',
+  words: 'ChatGPT does not let apps use this plan now.',
+  restMs: 10 * minute,
+};
 
 /** A token that ended is renewed by us, and no other login is tried after any other refusal. */
 function unauthorized(error: OpenAiError): UpstreamFailure {
@@ -72,8 +66,8 @@ export function classifyChatGpt(answer: UpstreamAnswer): UpstreamFailure {
   const error = readOpenAiError(answer);
   const names = new Set([error.code, error.type]);
   if (names.has('subscription_sharing_usage_limit_exceeded') || names.has('usage_limit_reached'))
-    return limitReached(answer, error);
-  if (names.has('subscription_sharing_usage_unavailable')) return unavailable(answer, error);
+    return planRests(answer, error, limitReached);
+  if (names.has('subscription_sharing_usage_unavailable')) return planRests(answer, error, unavailable);
   if (names.has('subscription_sharing_unsupported_capability'))
     return requestFault(error.status, 'subscription_sharing_unsupported_capability', error.message);
   const coded = classifyByCode(error, answer.nowMs);
