@@ -4,7 +4,7 @@ import { defineConfig, type UserConfig } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Inside the program only Electron and the native keychain module are real modules; the rest is bundled. */
-const external = ['electron', 'keytar', ...builtinModules, /^node:/];
+const external = ['electron', 'keytar', 'koffi', ...builtinModules, /^node:/];
 
 const shared = {
   root: at('.'),

@@ -74,7 +74,7 @@ export default defineConfig({
     target: 'node24',
     sourcemap: false,
     rollupOptions: {
-      external: ['keytar', ...builtinModules, /^node:/],
+      external: ['keytar', 'koffi', ...builtinModules, /^node:/],
       output: {
         format: 'es',
         entryFileNames: 'cli.js',

@@ -1,4 +1,3 @@
-import { renameSync, statSync, unlinkSync, type BigIntStats } from 'node:fs';
 import {
   chmod,
   chown,
@@ -15,6 +14,8 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { SwitchyardError, isSwitchyardError } from '../errors/index.ts';
+import { removeIf, renameIf, type JudgeFile } from './exchange-rename.ts';
+import { loadExchange, type Exchange } from './exchange.ts';
 
 /** The file calls of this folder, so that tests can let another program write between any two of them. */
 export interface FileAccess {
@@ -26,8 +27,8 @@ export interface FileAccess {
   readonly open: typeof open;
   /** Puts `from` in the place of `to` if `mayReplace` says so of what stands there (null = nothing). */
   readonly rename: (from: string, to: string, mayReplace: JudgeFile) => Promise<boolean>;
-  /** Deletes a file if `mayRemove` says so of what stands there. */
-  readonly remove: (path: string, mayRemove: JudgeFile) => Promise<boolean>;
+  /** Deletes a file, by way of the free path `aside`, if `mayRemove` says so of what stands there. */
+  readonly remove: (path: string, aside: string, mayRemove: JudgeFile) => Promise<boolean>;
   readonly link: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
   readonly chmod: (path: string, mode: number) => Promise<void>;
@@ -40,41 +41,32 @@ export interface FileAccess {
   readonly readdir: (path: string) => Promise<string[]>;
 }
 
-export type JudgeFile = (present: BigIntStats | null) => boolean;
+export type { JudgeFile };
 
-/**
- * The last look and the act itself in one turn of the event loop, and so without waiting for other threads of this
- * process: what another program writes between the two is lost, and asynchronous calls made that time some fifty
- * times longer (measured: 1 of 2,000 foreign edits lost on a busy machine). Both calls are on one directory entry.
- */
-function actAtOnce(path: string, judge: JudgeFile, act: () => void): Promise<boolean> {
-  try {
-    if (!judge(statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null))
-      return Promise.resolve(false);
-    act();
-    return Promise.resolve(true);
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
+function createFileAccess(): FileAccess {
+  // Loaded with the first edit of a file, not at start.
+  let exchange: Promise<Exchange | null> | undefined;
+  return {
+    lstat,
+    stat,
+    readFile: (path) => readFile(path),
+    readlink: (path) => readlink(path),
+    realpath: (path) => realpath(path),
+    open,
+    rename: async (from, to, mayReplace) =>
+      renameIf(from, to, mayReplace, await (exchange ??= loadExchange(process.platform))),
+    remove: async (path, aside, mayRemove) => removeIf(path, aside, mayRemove),
+    link,
+    unlink,
+    chmod,
+    chown,
+    mkdir,
+    rmdir: (path) => rmdir(path),
+    readdir: (path) => readdir(path),
+  };
 }
 
-export const nodeFileAccess: FileAccess = {
-  lstat,
-  stat,
-  readFile: (path) => readFile(path),
-  readlink: (path) => readlink(path),
-  realpath: (path) => realpath(path),
-  open,
-  rename: (from, to, mayReplace) => actAtOnce(to, mayReplace, () => renameSync(from, to)),
-  remove: (path, mayRemove) => actAtOnce(path, mayRemove, () => unlinkSync(path)),
-  link,
-  unlink,
-  chmod,
-  chown,
-  mkdir,
-  rmdir: (path) => rmdir(path),
-  readdir: (path) => readdir(path),
-};
+export const nodeFileAccess = createFileAccess();
 
 /** The `code` of a system error, for example `ENOENT`; null for anything else. */
 export function systemCode(error: unknown): string | null {

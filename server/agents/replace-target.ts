@@ -9,6 +9,10 @@ import { sameStamp, stampIn, type TargetFile } from './target-file.ts';
 /** Our temporary files, so that those of a killed process can be swept. */
 export const temporaryName = /^\..+\.switchyard-[\da-f-]{36}\.tmp$/;
 
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.switchyard-${randomUUID()}.tmp`);
+}
+
 /** Throws file-refused for a file whose owner has taken the right to write away. */
 export function refuseReadOnly(seen: TargetFile): void {
   if (seen.stamp === null || (seen.stamp.mode & 0o200) !== 0) return;
@@ -20,8 +24,9 @@ export function refuseReadOnly(seen: TargetFile): void {
 
 /**
  * Replaces the file by `text` in one step (null = deletes it) if it is still what `seen` says; answers false, with
- * nothing changed, if another program wrote it meanwhile. Mode and owner stay; a new file gets 0600. Between the last
- * look and the rename lies next to nothing (`file-access.ts`), but not nothing: callers look again a little later.
+ * nothing changed, if another program wrote it meanwhile. Mode and owner stay; a new file gets 0600. What
+ * another program writes even between the last look and the act is kept where the system can exchange two files
+ * (`exchange-rename.ts`); elsewhere that is next to nothing, but not nothing: callers look again a little later.
  * Throws file-refused.
  */
 export function replaceTarget(
@@ -42,7 +47,7 @@ async function replaceOnce(
   refuseReadOnly(seen);
   if (text === null) return deleteTarget(access, seen, patience);
   await access.mkdir(dirname(seen.path), { recursive: true, mode: 0o700 });
-  const temporary = join(dirname(seen.path), `.${basename(seen.path)}.switchyard-${randomUUID()}.tmp`);
+  const temporary = temporaryBeside(seen.path);
   try {
     await writeDurably(access, temporary, text);
     await copyOwnership(access, temporary, seen);
@@ -75,7 +80,7 @@ async function createTarget(access: FileAccess, temporary: string, path: string)
 async function deleteTarget(access: FileAccess, seen: TargetFile, patience: Patience): Promise<boolean> {
   const removed = await patiently(patience, seen.path, async () => {
     if (!(await hasSameContent(access, seen))) return false;
-    return access.remove(seen.path, (present) => isSeen(seen, present));
+    return access.remove(seen.path, temporaryBeside(seen.path), (present) => isSeen(seen, present));
   });
   if (removed) await syncDirectory(access, dirname(seen.path));
   return removed;

@@ -42,7 +42,7 @@ export function dyingAt(
     fileAccess: {
       ...guarded,
       rename: (from, to, mayReplace) => die(to, () => nodeFileAccess.rename(from, to, mayReplace)),
-      remove: (path, mayRemove) => die(path, () => nodeFileAccess.remove(path, mayRemove)),
+      remove: (path, ...more) => die(path, () => nodeFileAccess.remove(path, ...more)),
       link: (from, to) => die(to, () => nodeFileAccess.link(from, to)),
       // Only temporary files are unlinked; whoever is dead cleans nothing up.
       unlink: async (path) => {
