@@ -71,6 +71,8 @@ export interface StreamTap {
   readonly findings: StreamFindings;
   /** An event was too large to be read: from then on nothing more is known, least of all the stream's end. */
   readonly isBlind: boolean;
+  /** The id under which the vendor began its answer, for an end of ours; absent where an end does not name one. */
+  readonly answerId?: () => string | null;
 }
 
 /** A failure that we tell a client about, in any dialect. */
@@ -122,6 +124,9 @@ export interface NativeDialect {
   readAnswer(body: Buffer): StreamFindings;
   /** An error in the dialect's own envelope, before anything was sent. */
   errorAnswer(error: ClientError): ErrorAnswer;
-  /** The dialect's own error event for a stream that has begun, as bytes to append (starts with a blank-line boundary). */
-  errorEvent(error: ClientError): string;
+  /**
+   * The dialect's own error event for a stream that has begun, as bytes to append (starts with a blank-line boundary).
+   * `answerId`: what the tap knows.
+   */
+  errorEvent(error: ClientError, answerId?: string | null): string;
 }

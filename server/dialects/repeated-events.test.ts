@@ -3,6 +3,7 @@ import type { IrEvent } from '../ir/index.ts';
 import { splitEvery } from '../testing/byte-splitter.ts';
 import { createRepeatedEvents } from './repeated-events.ts';
 import { upstreamCodecs, type DialectId } from './index.ts';
+import { plainEvents } from '../ir/testing/plain-events.ts';
 
 function taught(data: string, member: string, words: string) {
   const said: string[] = [];
@@ -81,7 +82,7 @@ describe('decoders that learn', () => {
       const decoder = upstreamCodecs[dialect]?.createStreamDecoder();
       return decoder === undefined
         ? []
-        : [...pieces.flatMap((piece) => [...decoder.push(piece)]), ...decoder.end()];
+        : plainEvents([...pieces.flatMap((piece) => [...decoder.push(piece)]), ...decoder.end()]);
     };
     const whole = decode([bytes]);
     expect(whole).toEqual(decode(splitEvery(bytes, 1)));

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import { StringDecoder } from 'node:string_decoder';
 import type { RepeatedEvents } from './repeated-events.ts';
+import { createUtf8Reader } from './utf8-reader.ts';
 
 export interface SseReader {
   push(bytes: Uint8Array): void;
@@ -27,7 +27,7 @@ export function createSseReader(
   maximumCharacters: number = maximumEventCharacters,
   repeated: RepeatedEvents | null = null,
 ): SseReader {
-  const decoder = new StringDecoder('utf8');
+  const decoder = createUtf8Reader();
   let isBlind = false;
   let isEnded = false;
   let isBetweenEvents = false;
@@ -63,7 +63,7 @@ export function createSseReader(
   return {
     push(bytes) {
       if (isBlind || isEnded) return;
-      feed(decoder.write(bytes));
+      feed(decoder.read(bytes));
     },
     end() {
       if (isEnded) return;

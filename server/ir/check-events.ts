@@ -34,6 +34,8 @@ export function checkEvents(events: readonly IrEvent[]): string[] {
     if (event.type === 'response-start') {
       if (index > 0) problems.push(`Event ${index} starts the answer again.`);
     } else if (index === 0) problems.push('The answer does not begin with response-start.');
+    if ('json' in event && event.json !== undefined && JSON.parse(event.json) !== event.text)
+      problems.push(`Event ${index} (${event.type}) has the JSON of another text.`);
     if (event.type === 'finish' || event.type === 'error') terminals += 1;
     else if (event.type === 'usage') usage(event.usage, index);
     else if (event.type !== 'response-start') blocks.check(event, index);

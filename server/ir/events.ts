@@ -16,14 +16,14 @@ import type { Seal } from './seals.ts';
 export type IrEvent =
   | { readonly type: 'response-start'; readonly id: string | null; readonly model: string | null }
   | { readonly type: 'text-start'; readonly block: number }
-  | { readonly type: 'text-delta'; readonly block: number; readonly text: string }
+  | TextDelta<'text-delta'>
   | { readonly type: 'text-citation'; readonly block: number; readonly citation: Citation }
   | { readonly type: 'text-end'; readonly block: number; readonly seal?: Seal }
   | { readonly type: 'refusal-start'; readonly block: number }
-  | { readonly type: 'refusal-delta'; readonly block: number; readonly text: string }
+  | TextDelta<'refusal-delta'>
   | { readonly type: 'refusal-end'; readonly block: number }
   | { readonly type: 'thinking-start'; readonly block: number }
-  | { readonly type: 'thinking-delta'; readonly block: number; readonly text: string }
+  | TextDelta<'thinking-delta'>
   | { readonly type: 'thinking-end'; readonly block: number; readonly seal: Seal | null }
   | {
       readonly type: 'tool-input-start';
@@ -34,7 +34,7 @@ export type IrEvent =
       readonly form: 'json' | 'text';
       readonly seal?: Seal;
     }
-  | { readonly type: 'tool-input-delta'; readonly block: number; readonly text: string }
+  | TextDelta<'tool-input-delta'>
   | { readonly type: 'tool-input-end'; readonly block: number }
   /** Blocks that arrive whole. */
   | {
@@ -48,3 +48,16 @@ export type IrEvent =
   | { readonly type: 'error'; readonly error: AnswerError };
 
 export type IrEventType = IrEvent['type'];
+
+export interface TextDelta<Type extends string> {
+  readonly type: Type;
+  readonly block: number;
+  readonly text: string;
+  /** The same text as a JSON string, when the vendor's own is at hand: writing it again costs as much as all the rest. */
+  readonly json?: string | undefined;
+}
+
+/** The text of a delta as a JSON string. */
+export function textJson({ text, json }: TextDelta<string>): string {
+  return json ?? JSON.stringify(text);
+}

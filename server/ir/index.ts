@@ -23,7 +23,7 @@ export type {
 } from './content.ts';
 export { dropOpenCalls } from './drop-open-calls.ts';
 export type { EventPass } from './event-pass.ts';
-export type { IrEvent, IrEventType } from './events.ts';
+export { textJson, type IrEvent, type IrEventType, type TextDelta } from './events.ts';
 export { fitThinking } from './fit-thinking.ts';
 export type { JsonObject, JsonValue, Native } from './json.ts';
 export type { Loss, LossKind } from './losses.ts';
@@ -62,4 +62,4 @@ export type { OriginalTool, ToolTable } from './tool-table.ts';
 export { unknownTraits } from './traits.ts';
 export type { ListedModel, ModelTraits, ThinkingTraits } from './traits.ts';
 export { withUniqueCalls } from './unique-calls.ts';
-export { mergeUsage } from './usage.ts';
+export { createRisingCounts, mergeUsage } from './usage.ts';

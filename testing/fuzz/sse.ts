@@ -5,6 +5,7 @@ import { splitWith } from '../../server/testing/byte-splitter.ts';
 import { below, pick, type Random } from './mutate.ts';
 import { runFromShell } from './run.ts';
 import { someStream } from './streams.ts';
+import { plainEvents } from '../../server/ir/testing/plain-events.ts';
 
 const decoderIds = Object.keys(upstreamCodecs) as DialectId[];
 const tapIds = Object.keys(dialects) as DialectId[];
@@ -41,7 +42,7 @@ export function sseTrial(random: Random): readonly string[] {
 /** What nests too deep for the stack ends the translation; its text cannot be compared here. */
 function textOf(events: readonly IrEvent[] | null): string {
   try {
-    return JSON.stringify(events);
+    return JSON.stringify(plainEvents(events ?? []));
   } catch (error) {
     if (error instanceof RangeError) return 'too deep';
     throw error;

@@ -17,12 +17,13 @@ import {
 } from '../../ir/index.ts';
 import { splitRandomly } from '../../testing/byte-splitter.ts';
 import { contextOf, type Client } from './clients.ts';
+import { plainEvents } from '../../ir/testing/plain-events.ts';
 
 /** All events of a stream that comes in these pieces. */
 export function decodeStream(codec: Codec, pieces: readonly Uint8Array[]): readonly IrEvent[] {
   const decoder = codec.createStreamDecoder();
   const events = pieces.flatMap((piece) => [...decoder.push(piece)]);
-  return [...events, ...decoder.end()];
+  return plainEvents([...events, ...decoder.end()]);
 }
 
 /** Events as the answer that they make. */

@@ -4,13 +4,14 @@ import { checkEvents, type IrEvent } from '../../ir/index.ts';
 import { splitEvery, splitRandomly } from '../../testing/byte-splitter.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { sse } from './testing/streams.ts';
+import { plainEvents } from '../../ir/testing/plain-events.ts';
 
 function decodeAll(pieces: readonly Uint8Array[]): IrEvent[] {
   const decoder = createStreamDecoder();
   const events: IrEvent[] = [];
   for (const piece of pieces) events.push(...decoder.push(piece));
   events.push(...decoder.end());
-  return events;
+  return plainEvents(events);
 }
 
 const decode = (text: string): IrEvent[] => decodeAll([Buffer.from(text)]);

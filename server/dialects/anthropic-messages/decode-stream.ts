@@ -154,7 +154,7 @@ function teach(state: State, name: string | undefined, data: string, event: Json
   const plain = open === undefined ? null : plainDelta(open, asRecord(event['delta']) as JsonObject | null);
   if (plain === null) return;
   const { type, block, member, words } = plain;
-  const say = (text: string): void => state.emit({ type, block, text });
+  const say = (text: string, json: string): void => state.emit({ type, block, text, json });
   state.repeated.teach({ name, data, member, words, say });
 }
 

@@ -1,4 +1,4 @@
-import type { IrEvent } from '../../ir/index.ts';
+import { textJson, type IrEvent, type TextDelta } from '../../ir/index.ts';
 import { encodeCitation } from './citations.ts';
 import { encodeWhole } from './client-blocks.ts';
 import {
@@ -33,11 +33,11 @@ function startText(state: State, open: OpenBlock): string {
   return text + blockStart(open.index, { type: 'text', text: '' });
 }
 
-export function onTextDelta(state: State, event: { readonly block: number; readonly text: string }): string {
+export function onTextDelta(state: State, event: TextDelta<string>): string {
   const open = openAt(state, event.block);
   if (open === null || event.text === '') return '';
-  if (open.index !== -1) return open.prefix + JSON.stringify(event.text) + deltaEnd;
-  return startText(state, open) + delta(open, event.text);
+  if (open.index !== -1) return open.prefix + textJson(event) + deltaEnd;
+  return startText(state, open) + delta(open, event.text, textJson(event));
 }
 
 export function onCitation(state: State, event: EventOf<'text-citation'>): string {
@@ -88,10 +88,10 @@ export function onCallStart(state: State, event: EventOf<'tool-input-start'>): s
   return text + blockStart(open.index, content) + (isText ? delta(open, '{"input":"') : '');
 }
 
-export function onCallDelta(state: State, event: { readonly block: number; readonly text: string }): string {
+export function onCallDelta(state: State, event: TextDelta<string>): string {
   const open = openAt(state, event.block);
   if (open === null || open.isHidden) return '';
-  return delta(open, open.isText ? JSON.stringify(event.text).slice(1, -1) : event.text);
+  return open.isText ? delta(open, textJson(event).slice(1, -1)) : delta(open, event.text, textJson(event));
 }
 
 export function onCallEnd(state: State, event: { readonly block: number }): string {

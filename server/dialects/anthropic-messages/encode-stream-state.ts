@@ -93,8 +93,8 @@ export function openAt(state: State, block: number): OpenBlock | null {
 }
 
 /** One delta with a text value; nothing for an empty one. */
-export function delta(open: OpenBlock | null, text: string): string {
-  return open === null || text === '' ? '' : open.prefix + JSON.stringify(text) + deltaEnd;
+export function delta(open: OpenBlock | null, text: string, json = JSON.stringify(text)): string {
+  return open === null || text === '' ? '' : open.prefix + json + deltaEnd;
 }
 
 /** Ends a block; nothing when nothing of it was sent. */

@@ -1,5 +1,5 @@
 import type { IrEvent, IrEventType, Usage } from '../../ir/index.ts';
-import { noUsage } from '../../ir/index.ts';
+import { noUsage, textJson } from '../../ir/index.ts';
 import type { AnswerContext, StreamEncoder } from '../codec.ts';
 import { encodeAnswerError } from './answer-errors.ts';
 import { createAnswerDraft } from './client-blocks.ts';
@@ -79,7 +79,7 @@ const handlers: Handlers = {
   'refusal-delta': onTextDelta,
   'refusal-end': (state, event) => closeBlock(state, event.block),
   'thinking-start': onThinkingStart,
-  'thinking-delta': (state, event) => delta(openAt(state, event.block), event.text),
+  'thinking-delta': (state, event) => delta(openAt(state, event.block), event.text, textJson(event)),
   'thinking-end': onThinkingEnd,
   'tool-input-start': onCallStart,
   'tool-input-delta': onCallDelta,

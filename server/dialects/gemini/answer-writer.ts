@@ -1,5 +1,5 @@
-import { mergeUsage, noUsage } from '../../ir/index.ts';
-import type { Finish, IrEvent, JsonObject, Loss, Seal, Usage } from '../../ir/index.ts';
+import { mergeUsage, noUsage, textJson } from '../../ir/index.ts';
+import type { Finish, IrEvent, JsonObject, Loss, Seal, TextDelta, Usage } from '../../ir/index.ts';
 import { callPart, wholePart } from './answer-parts.ts';
 import { createGroundingWriter, type GroundingWriter } from './grounding.ts';
 import { createLossList, type LossList } from './loss-list.ts';
@@ -9,7 +9,7 @@ import { unsignedMark, writeSignature } from './signature-field.ts';
 export interface AnswerSink {
   start(id: string | null, model: string | null): void;
   /** The plain text of a part, which is most of an answer. */
-  text(text: string): void;
+  text(delta: TextDelta<string>): void;
   /** Any other part, as JSON text. */
   part(json: string): void;
   finish(finish: Finish, usage: Usage, grounding: JsonObject | null): void;
@@ -66,9 +66,10 @@ const handlers: Handlers = {
   'thinking-start'(state) {
     state.hidesText = false;
   },
-  'thinking-delta'(state, { text, block }) {
+  'thinking-delta'(state, event) {
+    const { text, block } = event;
     state.hidesText ||= !state.showsThoughts && text !== '';
-    if (state.showsThoughts) state.sink.part(`{"text":${JSON.stringify(text)},"thought":true}`);
+    if (state.showsThoughts) state.sink.part(`{"text":${textJson(event)},"thought":true}`);
     else if (!state.hasHiddenThoughts) {
       state.hasHiddenThoughts = true;
       state.list.lose(
@@ -157,14 +158,14 @@ function startText(state: State): void {
   state.pages = [];
 }
 
-function writeText(state: State, { text }: { readonly text: string }): void {
-  if (text === '') return;
-  state.blockText += text;
+function writeText(state: State, event: TextDelta<string>): void {
+  if (event.text === '') return;
+  state.blockText += event.text;
   if (state.waiting === null) {
-    state.sink.text(text);
+    state.sink.text(event);
     return;
   }
-  state.sink.part(`{"text":${JSON.stringify(text)},"thoughtSignature":${state.waiting}}`);
+  state.sink.part(`{"text":${textJson(event)},"thoughtSignature":${state.waiting}}`);
   state.waiting = null;
 }
 

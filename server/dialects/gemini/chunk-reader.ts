@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { RepeatedEvents } from '../repeated-events.ts';
 import { createSseReader, type SseReader } from '../sse-reader.ts';
+import { createUtf8Reader } from '../utf8-reader.ts';
 
 const maximumDocumentCharacters = 16 * 1024 * 1024;
 const firstOfDocument = /^\uFEFF?\s*([[{])/;
@@ -16,7 +16,7 @@ export function createChunkReader(
   repeated: RepeatedEvents | null = null,
 ): SseReader {
   const events = createSseReader((name, data) => onChunk(data, name), undefined, repeated);
-  const decoder = new StringDecoder('utf8');
+  const decoder = createUtf8Reader();
   let mode: 'unknown' | 'events' | 'document' = 'unknown';
   let held = '';
   let heldBytes: Uint8Array[] = [];
@@ -24,7 +24,7 @@ export function createChunkReader(
   let isEnded = false;
 
   const choose = (bytes: Uint8Array): void => {
-    held += decoder.write(bytes);
+    held += decoder.read(bytes);
     heldBytes.push(bytes);
     if (onlySpace.test(held) && held.length < 64) return;
     mode = firstOfDocument.test(held) ? 'document' : 'events';
@@ -41,7 +41,7 @@ export function createChunkReader(
       else if (held.length + bytes.length > maximumDocumentCharacters) {
         isBlind = true;
         held = '';
-      } else held += decoder.write(bytes);
+      } else held += decoder.read(bytes);
     },
     end() {
       if (isEnded) return;

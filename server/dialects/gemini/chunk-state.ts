@@ -1,4 +1,5 @@
-import type { AnswerError, Citation, Finish, IrEvent, Seal } from '../../ir/index.ts';
+import { createRisingCounts } from '../../ir/index.ts';
+import type { AnswerError, Citation, Finish, IrEvent, Seal, Usage } from '../../ir/index.ts';
 import { decodeUsage } from './usage.ts';
 
 /** What a decoder of one answer remembers between response objects. */
@@ -21,6 +22,7 @@ export interface ChunkState {
   /** The newest counts, as the vendor sent them, when they were not told yet. */
   counts: unknown;
   hasToldUsage: boolean;
+  readonly rising: (usage: Usage) => Usage;
   finishWord: string | null;
   /** Why the model's output was unusable, when the vendor said. */
   finishMessage: string | null;
@@ -42,6 +44,7 @@ export function createChunkState(): ChunkState {
     calls: 0,
     counts: null,
     hasToldUsage: false,
+    rising: createRisingCounts(),
     finishWord: null,
     finishMessage: null,
     grounding: null,
@@ -90,7 +93,7 @@ export function tellUsage(state: ChunkState): void {
   const usage = decodeUsage(state.counts);
   state.counts = null;
   if (usage === null) return;
-  state.out.push({ type: 'usage', usage });
+  state.out.push({ type: 'usage', usage: state.rising(usage) });
   state.hasToldUsage = true;
 }
 

@@ -72,7 +72,7 @@ function lessonOf(state: ChunkState, chunk: unknown, told: number): Pick<Lesson,
   if (state.openSeal !== null || state.finishWord !== null) return null;
   if (memberOf(chunk, 'usageMetadata') !== undefined && !state.hasToldUsage) return null;
   const { type, block, text: words } = event;
-  return { words, say: (text) => void state.out.push({ type, block, text }) };
+  return { words, say: (text, json) => void state.out.push({ type, block, text, json }) };
 }
 
 /** The counts of tokens in the events that were read by what is known of them; the last ones are told at the end. */

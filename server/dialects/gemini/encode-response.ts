@@ -14,7 +14,7 @@ export function encodeResponse(response: IrResponse, context: AnswerContext): En
   const writer = createAnswerWriter(
     {
       start() {},
-      text: (text) => parts.push({ text }),
+      text: ({ text }) => parts.push({ text }),
       part: (json) => addPart(parts, JSON.parse(json) as JsonObject),
       finish(finish, usage, grounding) {
         const counts = encodeUsage(usage);

@@ -1,4 +1,4 @@
-import type { Finish, JsonObject, Usage } from '../../ir/index.ts';
+import { textJson, type Finish, type JsonObject, type Usage } from '../../ir/index.ts';
 import type { AnswerContext, StreamEncoder } from '../codec.ts';
 import { createAnswerWriter, type AnswerSink } from './answer-writer.ts';
 import { errorBody } from './error-body.ts';
@@ -53,9 +53,9 @@ function createEncoder(context: AnswerContext, framing: Framing): StreamEncoder 
   };
   const sink: AnswerSink = {
     start: nameAnswer,
-    text(text) {
+    text(delta) {
       if (names === null) nameAnswer(null, null);
-      out += begin() + textHead + JSON.stringify(text) + textTail;
+      out += begin() + textHead + textJson(delta) + textTail;
     },
     part(json) {
       const tail = names ?? nameAnswer(null, null);

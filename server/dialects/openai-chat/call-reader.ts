@@ -19,7 +19,7 @@ export interface CallReader {
   /** `calls` is the member of a delta; `nextBlock` gives a new block's number. */
   read(calls: unknown, nextBlock: () => number, out: IrEvent[]): void;
   /** How to add more input to the call that the last fragment went to; null when it is not open. */
-  repeat(): ((input: string, out: IrEvent[]) => void) | null;
+  repeat(): ((input: string, json: string, out: IrEvent[]) => void) | null;
   /** Ends all open calls. */
   close(nextBlock: () => number, out: IrEvent[]): void;
   readonly hasCalls: boolean;
@@ -81,9 +81,9 @@ export function createCallReader(): CallReader {
     repeat() {
       const call = latest;
       if (call === null || !isOpen(call)) return null;
-      return (input, out) => {
+      return (input, json, out) => {
         call.input += input;
-        out.push({ type: 'tool-input-delta', block: call.block, text: input });
+        out.push({ type: 'tool-input-delta', block: call.block, text: input, json });
       };
     },
     close(nextBlock, out) {

@@ -4,6 +4,7 @@ import type { IrEvent } from '../../ir/index.ts';
 import { checkEvents } from '../../ir/index.ts';
 import { openaiChatCodec } from './index.ts';
 import { decodeStream, linesOf, streamOf } from './testing/streams.ts';
+import { plainEvents } from '../../ir/testing/plain-events.ts';
 
 const withoutStart = (events: readonly IrEvent[]): readonly IrEvent[] =>
   events.filter(({ type }) => type !== 'response-start');
@@ -135,7 +136,9 @@ describe('reasoning of a Chat Completions stream', () => {
         content: piece,
       }));
       const decoder = openaiChatCodec.createStreamDecoder();
-      const events = withoutStart([...decoder.push(Buffer.from(streamOf(deltas))), ...decoder.end()]);
+      const events = withoutStart(
+        plainEvents([...decoder.push(Buffer.from(streamOf(deltas))), ...decoder.end()]),
+      );
       const joined: IrEvent[] = [];
       for (const event of events) {
         const last = joined.at(-1);

@@ -1,4 +1,4 @@
-import type { AnswerError, IrEvent } from '../../ir/index.ts';
+import { createRisingCounts, type AnswerError, type IrEvent } from '../../ir/index.ts';
 import type { StreamDecoder } from '../codec.ts';
 import { asRecord, memberOf, parseJson, textOf, type JsonRecord } from '../json-values.ts';
 import { readWireError, unifyError } from '../openai-errors.ts';
@@ -24,7 +24,7 @@ export function createStreamDecoder(): StreamDecoder {
   let hasAnswer = false;
   let word: string | null = null;
   let matched: unknown = null;
-  let outputTokens = 0;
+  const rising = createRisingCounts();
   const delta = createDeltaReader();
   const plain = createPlainCollector();
   const repeated = createRepeatedEvents();
@@ -70,16 +70,13 @@ export function createStreamDecoder(): StreamDecoder {
     if (isOver || !mayHoldUsage(chunk, choice)) return;
     const usage = decodeUsage(usageMember(chunk, choice));
     if (usage === null) return;
-    // What was written stays written: a server that counts per chunk, or a damaged stream, says less later.
-    outputTokens = Math.max(outputTokens, usage.output ?? 0);
-    const output = usage.output === null ? null : outputTokens;
-    out.push({ type: 'usage', usage: { ...usage, output } });
+    out.push({ type: 'usage', usage: rising(usage) });
   };
   const teach = (name: string | undefined, data: string, chunk: JsonRecord): void => {
     const said = plainWords(chunk, firstChoice(chunk));
     const say = said === null ? null : delta.repeat(said);
     if (said === null || say === null) return;
-    repeated.teach({ name, data, ...said, say: (words) => say(words, out) });
+    repeated.teach({ name, data, ...said, say: (words, json) => say(words, json, out) });
   };
   const onEvent = (name: string | undefined, data: string): void => {
     if (isOver) return;

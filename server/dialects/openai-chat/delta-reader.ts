@@ -13,7 +13,7 @@ type Kind = 'text' | 'thinking' | 'refusal';
 export interface DeltaReader {
   read(delta: unknown, out: IrEvent[]): void;
   /** How to add more words like those that the last delta held and nothing else; null when that is not so simple. */
-  repeat(plain: PlainWords): ((words: string, out: IrEvent[]) => void) | null;
+  repeat(plain: PlainWords): ((words: string, json: string, out: IrEvent[]) => void) | null;
   /** Ends what is open; a later delta opens anew. */
   close(out: IrEvent[]): void;
   shape(): AnswerShape & { readonly isReasoningOnly: boolean };
@@ -44,16 +44,16 @@ export function createDeltaReader(): DeltaReader {
     current = nextBlock();
     out.push({ type: `${kind}-start`, block: current });
   };
-  const say = (kind: Kind, text: string, out: IrEvent[]): void => {
+  const say = (kind: Kind, text: string, out: IrEvent[], json?: string): void => {
     if (text === '') return;
     begin(kind, out);
     if (kind === 'thinking') hasThinking = true;
     else hasOther = true;
     if (kind === 'refusal') hasRefusal = true;
-    out.push({ type: `${kind}-delta`, block: current, text });
+    out.push({ type: `${kind}-delta`, block: current, text, json });
   };
-  const readText = (text: string, out: IrEvent[]): void => {
-    if (tags.isDone) return say('text', text, out);
+  const readText = (text: string, out: IrEvent[], json?: string): void => {
+    if (tags.isDone) return say('text', text, out, json);
     const piece = tags.push(text);
     say('thinking', piece.thinking, out);
     say('text', piece.text, out);
@@ -112,7 +112,9 @@ export function createDeltaReader(): DeltaReader {
     },
     repeat({ member }) {
       if (member === 'arguments') return calls.repeat();
-      return member === 'content' ? readText : (text, out) => say('thinking', text, out);
+      return member === 'content'
+        ? (text, json, out) => readText(text, out, json)
+        : (text, json, out) => say('thinking', text, out, json);
     },
     close(out) {
       endTags(out);

@@ -1,5 +1,5 @@
 import type { Citation, IrEvent, JsonValue, Loss, Usage } from '../../ir/index.ts';
-import { mergeUsage, noUsage } from '../../ir/index.ts';
+import { mergeUsage, noUsage, textJson } from '../../ir/index.ts';
 import type { AnswerContext, StreamEncoder } from '../codec.ts';
 import { encodeWireError } from '../openai-errors.ts';
 import { encodeFinish } from '../openai-finish.ts';
@@ -118,7 +118,8 @@ const handlers: { readonly [Type in IrEvent['type']]: Handler<Type> } = {
     }
     state.contentLength += text.length;
     state.lastCharacter = text.slice(-1);
-    return `${state.head}{"index":0,"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null}]${state.tail}`;
+    const json = text === event.text ? textJson(event) : JSON.stringify(text);
+    return `${state.head}{"index":0,"delta":{"content":${json}},"logprobs":null,"finish_reason":null}]${state.tail}`;
   },
   'text-citation'(event, state) {
     state.citations.push(event.citation);
@@ -178,11 +179,11 @@ const handlers: { readonly [Type in IrEvent['type']]: Handler<Type> } = {
   },
   'tool-input-delta'(event, state) {
     const call = state.calls.get(event.block);
-    return call === undefined || event.text === '' ? '' : callInput(state, call, event.text);
+    return call === undefined || event.text === '' ? '' : callInput(state, call, textJson(event));
   },
   'tool-input-end'(event, state) {
     const call = state.calls.get(event.block);
-    return call === undefined || call.hasInput || call.form === 'text' ? '' : callInput(state, call, '{}');
+    return call === undefined || call.hasInput || call.form === 'text' ? '' : callInput(state, call, '"{}"');
   },
   block(event, state) {
     other(event, state);
@@ -222,10 +223,10 @@ function other(_: unknown, state: State): string {
   return '';
 }
 
-function callInput(state: State, call: Call, text: string): string {
+function callInput(state: State, call: Call, json: string): string {
   call.hasInput = true;
   const end = state.wishes.isLegacy ? '}}' : '}}]}';
-  return chunk(state, `${call.head}${JSON.stringify(text)}${end}`);
+  return chunk(state, `${call.head}${json}${end}`);
 }
 
 /** The last chunk, only when the client asked for it: no choices, and the usage (codex protocol notes 4.5). */

@@ -1,6 +1,7 @@
 import type { Citation, JsonObject, Seal, SearchResult, ToolCallBlock } from '../../ir/index.ts';
 import { writeSeal } from '../../ir/index.ts';
 import { family } from './wire.ts';
+import type { ItemText } from './written-text.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
@@ -15,16 +16,17 @@ export function citationItem(citation: Citation, textLength: number): JsonObject
   };
 }
 
-export function textPart(text: string, citations: readonly Citation[]): JsonObject {
+/** `length`: of the text, in characters. */
+export function textPart(text: ItemText, length: number, citations: readonly Citation[]): JsonObject {
   return {
     type: 'output_text',
     text,
-    annotations: citations.map((citation) => citationItem(citation, text.length)),
+    annotations: citations.map((citation) => citationItem(citation, length)),
     logprobs: [],
   };
 }
 
-export function refusalPart(text: string): JsonObject {
+export function refusalPart(text: ItemText): JsonObject {
   return { type: 'refusal', refusal: text };
 }
 
@@ -45,7 +47,7 @@ export function messageItem(
 }
 
 /** The seal travels in `encrypted_content`, with its maker's name when it is not this dialect's (dialect rule 108). */
-export function reasoningItem(id: string, text: string, seal: Seal | null): JsonObject {
+export function reasoningItem(id: string, text: ItemText, seal: Seal | null): JsonObject {
   return {
     id,
     type: 'reasoning',
@@ -57,7 +59,7 @@ export function reasoningItem(id: string, text: string, seal: Seal | null): Json
 export type CallFacts = Pick<ToolCallBlock, 'callId' | 'name' | 'namespace' | 'form'>;
 
 /** `input` is what the item's `arguments` or `input` says. */
-export function callItem(id: string, call: CallFacts, input: string, status: ItemStatus): JsonObject {
+export function callItem(id: string, call: CallFacts, input: ItemText, status: ItemStatus): JsonObject {
   return {
     id,
     type: call.form === 'text' ? 'custom_tool_call' : 'function_call',

@@ -139,7 +139,7 @@ function addText(writer: OutputWriter, block: TextBlock, path: string): void {
   const known = typeof phase === 'string' ? phase : null;
   if (writer.phase !== known) flush(writer);
   writer.phase = known;
-  writer.parts.push(textPart(block.text, block.citations ?? []));
+  writer.parts.push(textPart(block.text, block.text.length, block.citations ?? []));
   if (block.seal !== undefined && block.seal.family !== family)
     lose(writer.losses, path, 'seal', 'A text has no place for a seal.');
 }

@@ -1,5 +1,5 @@
 import type { AnswerError, Finish, IrEvent } from '../../ir/index.ts';
-import { mergeUsage } from '../../ir/index.ts';
+import { mergeUsage, textJson } from '../../ir/index.ts';
 import type { AnswerContext, StreamEncoder } from '../codec.ts';
 import { isClientSearch, openClientSearch } from './client-search.ts';
 import { addBlock } from './encode-stream-blocks.ts';
@@ -39,7 +39,7 @@ function handle(state: EncoderState, event: IrEvent): void {
     case 'refusal-delta':
     case 'thinking-delta':
     case 'tool-input-delta':
-      if (event.text !== '') state.open?.delta(event.text);
+      if (event.text !== '') state.open?.delta(event.text, textJson(event));
       return;
     case 'response-start':
       begin(state, event.id);

@@ -55,14 +55,15 @@ function failureCode(error: ClientError): string {
 
 /**
  * The `response.failed` event that ends a stream; Responses streams have no `[DONE]` line. The leading blank line
- * closes whatever the upstream left open. What we do not know of the response is left empty.
+ * closes whatever the upstream left open. It keeps the id of the response that began: OpenAI's own SDK throws when the
+ * identity changes. What we do not know of the response is left empty.
  */
-export function responsesErrorEvent(error: ClientError): string {
+export function responsesErrorEvent(error: ClientError, answerId: string | null = null): string {
   const event = {
     type: 'response.failed',
     sequence_number: lastSequenceNumber,
     response: {
-      id: `resp_switchyard_${error.requestId ?? 'failed'}`,
+      id: answerId ?? `resp_switchyard_${error.requestId ?? 'failed'}`,
       object: 'response',
       created_at: 0,
       status: 'failed',

@@ -30,13 +30,13 @@ export function begin(state: StreamState, call: CallState): boolean {
   return true;
 }
 
-function addInput(state: StreamState, call: CallState, text: string): void {
+function addInput(state: StreamState, call: CallState, text: string, json?: string): void {
   if (call.block === null) {
     call.early += text;
     return;
   }
   call.length += text.length;
-  state.events.push({ type: 'tool-input-delta', block: call.block, text });
+  state.events.push({ type: 'tool-input-delta', block: call.block, text, json });
 }
 
 function addDelta(state: StreamState, event: JsonRecord, type: string): void {
@@ -45,7 +45,7 @@ function addDelta(state: StreamState, event: JsonRecord, type: string): void {
   const call = itemOf(state, event, 'call', type);
   if (call === null) return;
   addInput(state, call, delta);
-  state.repeat = (text) => addInput(state, call, text);
+  state.repeat = (text, json) => addInput(state, call, text, json);
 }
 
 export const onArgumentsDelta = (state: StreamState, event: JsonRecord): void =>

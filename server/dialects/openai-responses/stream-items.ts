@@ -9,10 +9,12 @@ import {
   type CallFacts,
 } from './answer-items.ts';
 import { deltaHead, type StreamWriter } from './stream-writer.ts';
+import { createWrittenText, plainText } from './written-text.ts';
 
 /** An item that is being written. Its end is held back until it is known that nothing more belongs to it. */
 export interface OpenItem {
-  delta(text: string): void;
+  /** `json` is the text as a JSON string. */
+  delta(text: string, json: string): void;
   /** `isCut`: the answer ended inside the item. */
   close(isCut: boolean): void;
 }
@@ -39,7 +41,8 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
   const parts: JsonObject[] = [];
   let isText = true;
   let isOpen = false;
-  let text = '';
+  let written = createWrittenText();
+  let length = 0;
   let citations: Citation[] = [];
   let place: JsonObject = {};
   let head = textHead;
@@ -47,12 +50,13 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
   const closePart = (): void => {
     if (!isOpen) return;
     isOpen = false;
-    const part = isText ? textPart(text, citations) : refusalPart(text);
+    const text = written.whole();
+    const part = isText ? textPart(text, length, citations) : refusalPart(text);
     citations.forEach((citation, annotationIndex) =>
       writer.event('response.output_text.annotation.added', {
         ...place,
         annotation_index: annotationIndex,
-        annotation: citationItem(citation, text.length),
+        annotation: citationItem(citation, length),
       }),
     );
     if (isText) writer.event('response.output_text.done', { ...place, text, logprobs: [] });
@@ -65,7 +69,8 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
       closePart();
       isOpen = true;
       isText = kind === 'text';
-      text = '';
+      written = createWrittenText();
+      length = 0;
       citations = [];
       place = { item_id: id, output_index: index, content_index: parts.length };
       const known = JSON.stringify(place).slice(1, -1);
@@ -73,13 +78,14 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
       tail = isText ? `,${known},"logprobs":[],"delta":` : `,${known},"delta":`;
       writer.event('response.content_part.added', {
         ...place,
-        part: isText ? textPart('', []) : refusalPart(''),
+        part: isText ? textPart('', 0, []) : refusalPart(''),
       });
     },
-    delta(piece) {
+    delta(text, json) {
       if (!isOpen) return;
-      text += piece;
-      writer.delta(head, piece, tail);
+      length += text.length;
+      written.add(json);
+      writer.delta(head, json, tail);
     },
     addCitation: (citation) => {
       citations.push(citation);
@@ -97,23 +103,24 @@ export function openReasoning(writer: StreamWriter, id: string): OpenReasoning {
   const index = writer.addItem(reasoningItem(id, '', null));
   const place = { item_id: id, output_index: index, summary_index: 0 };
   const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
-  let text = '';
+  const written = createWrittenText();
   let seal: Seal | null = null;
   return {
-    delta(piece) {
-      if (text === '')
+    delta(_, json) {
+      if (written.isEmpty())
         writer.event('response.reasoning_summary_part.added', {
           ...place,
           part: { type: 'summary_text', text: '' },
         });
-      text += piece;
-      writer.delta(summaryHead, piece, tail);
+      written.add(json);
+      writer.delta(summaryHead, json, tail);
     },
     end: (given) => {
       seal = given;
     },
     close() {
-      if (text !== '') {
+      const text = written.whole();
+      if (!written.isEmpty()) {
         writer.event('response.reasoning_summary_text.done', { ...place, text });
         writer.event('response.reasoning_summary_part.done', {
           ...place,
@@ -132,18 +139,19 @@ export function openCall(writer: StreamWriter, id: string, call: CallFacts): Ope
   const head = isText ? inputHead : argumentsHead;
   const place = { item_id: id, output_index: index };
   const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
-  let input = '';
-  const delta = (piece: string): void => {
-    input += piece;
-    writer.delta(head, piece, tail);
+  const written = createWrittenText();
+  const add = (json: string): void => {
+    written.add(json);
+    writer.delta(head, json, tail);
   };
   return {
-    delta,
+    delta: (_, json) => add(json),
     close(isCut) {
-      if (input === '' && !isText) delta('{}');
+      if (written.isEmpty() && !isText) add('"{}"');
+      const input = written.whole();
       if (isText) writer.event('response.custom_tool_call_input.done', { ...place, input });
       else writer.event('response.function_call_arguments.done', { ...place, arguments: input });
-      const isWhole = !isCut || (!isText && isJson(input));
+      const isWhole = !isCut || (!isText && isJson(plainText(input)));
       writer.finishItem(index, callItem(id, call, input, isWhole ? 'completed' : 'incomplete'));
     },
   };

@@ -18,9 +18,9 @@ const indexOf = (event: JsonRecord): number => {
   return typeof index === 'number' ? index : 0;
 };
 
-function addTo(state: StreamState, part: PartState, text: string): void {
+function addTo(state: StreamState, part: PartState, text: string, json?: string): void {
   part.length += text.length;
-  state.events.push({ type: part.isRefusal ? 'refusal-delta' : 'text-delta', block: part.block, text });
+  state.events.push({ type: part.isRefusal ? 'refusal-delta' : 'text-delta', block: part.block, text, json });
 }
 
 /** A piece of text or refusal. */
@@ -32,7 +32,7 @@ function addDelta(state: StreamState, event: JsonRecord, isRefusal: boolean): vo
   const part = partAt(state, item, indexOf(event), isRefusal);
   if (part.isEnded) return;
   addTo(state, part, delta);
-  state.repeat = (text) => addTo(state, part, text);
+  state.repeat = (text, json) => addTo(state, part, text, json);
 }
 
 export const onTextDelta = (state: StreamState, event: JsonRecord): void => addDelta(state, event, false);

@@ -15,7 +15,7 @@ function blockOf(state: StreamState, item: ReasoningState): number {
 }
 
 /** Parts are paragraphs of one text (dialect rule 90). */
-function addTo(state: StreamState, item: ReasoningState, part: number, text: string): void {
+function addTo(state: StreamState, item: ReasoningState, part: number, text: string, json?: string): void {
   const isNext = part !== item.part;
   if (isNext) {
     item.part = part;
@@ -23,9 +23,10 @@ function addTo(state: StreamState, item: ReasoningState, part: number, text: str
   }
   const block = blockOf(state, item);
   const separator = isNext && item.length > 0 ? '\n\n' : '';
+  const own = separator === '' ? json : undefined;
   item.partLength += text.length;
   item.length += text.length;
-  state.events.push({ type: 'thinking-delta', block, text: separator + text });
+  state.events.push({ type: 'thinking-delta', block, text: separator + text, json: own });
 }
 
 function indexOf(event: JsonRecord, source: Source): number {
@@ -48,7 +49,7 @@ function addDelta(state: StreamState, event: JsonRecord, source: Source): void {
   if (item === null) return;
   const part = indexOf(event, source);
   addTo(state, item, part, delta);
-  state.repeat = (text) => addTo(state, item, part, text);
+  state.repeat = (text, json) => addTo(state, item, part, text, json);
 }
 
 export const onSummaryDelta = (state: StreamState, event: JsonRecord): void =>

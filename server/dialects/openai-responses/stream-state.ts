@@ -1,6 +1,6 @@
 import type { IrEvent } from '../../ir/index.ts';
 import type { JsonRecord } from '../json-values.ts';
-import { createRepeatedEvents, type RepeatedEvents } from '../repeated-events.ts';
+import { createRepeatedEvents, type Lesson, type RepeatedEvents } from '../repeated-events.ts';
 
 /** One content part of a message: a block of its own. */
 export interface PartState {
@@ -65,7 +65,7 @@ export interface StreamState {
   readonly byIndex: Map<number, ItemState>;
   readonly repeated: RepeatedEvents;
   /** Set by an event that did nothing but add this delta: how to add another. */
-  repeat: ((delta: string) => void) | null;
+  repeat: Lesson['say'] | null;
 }
 
 export function createStreamState(): StreamState {

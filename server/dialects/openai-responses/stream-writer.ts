@@ -10,8 +10,8 @@ export interface StreamWriter {
   event(type: string, members: JsonObject): void;
   /** An event whose members are JSON text already, without braces. Deltas and large objects are written this way. */
   raw(type: string, members: string): void;
-  /** A delta; `head` comes from `deltaHead`. */
-  delta(head: string, text: string, tail: string): void;
+  /** A delta; `head` comes from `deltaHead`, `json` is the text as a JSON string. */
+  delta(head: string, json: string, tail: string): void;
   /** Announces an item at the next place and returns that place. */
   addItem(item: JsonObject): number;
   /** The item's end; it becomes part of the response's output. */
@@ -42,8 +42,8 @@ export function createStreamWriter(): StreamWriter {
       return text;
     },
     event: (type, members) => raw(type, membersText(members)),
-    delta(head, text, tail) {
-      ready += `${head}${sequence}${tail}${JSON.stringify(text)}}\n\n`;
+    delta(head, json, tail) {
+      ready += `${head}${sequence}${tail}${json}}\n\n`;
       sequence += 1;
     },
     addItem(item) {

@@ -6,9 +6,6 @@ import { bookResponse } from './response-object.ts';
 
 const book: EventBooking = (name, parsed, findings) => {
   switch (name) {
-    case 'response.created':
-      findings.model ??= textOf(memberOf(memberOf(parsed(), 'response'), 'model'), 256);
-      return;
     case 'response.queued':
     case 'response.in_progress':
     case 'response.metadata':
@@ -44,5 +41,15 @@ const book: EventBooking = (name, parsed, findings) => {
 
 /** A tap over a Responses stream: content begins with the first output item (codex protocol notes 4.1). */
 export function createResponsesTap(): EventTap {
-  return createEventTap(book);
+  let answerId: string | null = null;
+  const tap = createEventTap((name, parsed, findings) => {
+    if (name !== 'response.created') {
+      book(name, parsed, findings);
+      return;
+    }
+    const response = memberOf(parsed(), 'response');
+    findings.model ??= textOf(memberOf(response, 'model'), 256);
+    answerId ??= textOf(memberOf(response, 'id'), 256);
+  });
+  return Object.assign(tap, { answerId: () => answerId });
 }

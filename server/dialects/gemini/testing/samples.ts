@@ -11,6 +11,7 @@ import type {
 import { emptyRequest } from '../../../ir/testing/sample-requests.ts';
 import type { AnswerContext } from '../../codec.ts';
 import { geminiCodec } from '../index.ts';
+import { plainEvents } from '../../../ir/testing/plain-events.ts';
 
 /** A request that says nothing but its turns. */
 export function requestWith(changes: Partial<IrRequest>): IrRequest {
@@ -105,5 +106,5 @@ export const end = { finishReason: 'STOP' };
 
 export function decodeAll(pieces: readonly Uint8Array[]): readonly IrEvent[] {
   const decoder = geminiCodec.createStreamDecoder();
-  return [...pieces.flatMap((piece) => decoder.push(piece)), ...decoder.end()];
+  return plainEvents([...pieces.flatMap((piece) => decoder.push(piece)), ...decoder.end()]);
 }

@@ -4,6 +4,7 @@ import { checkEvents, unknownTraits } from '../../../ir/index.ts';
 import { splitEvery, splitRandomly } from '../../../testing/byte-splitter.ts';
 import type { AnswerContext } from '../../codec.ts';
 import { openaiChatCodec } from '../index.ts';
+import { plainEvents } from '../../../ir/testing/plain-events.ts';
 
 /** A stream of chunks, each the members of a choice or a whole chunk; `[DONE]` at the end. */
 export function streamOf(
@@ -27,7 +28,7 @@ function decodePieces(pieces: readonly Uint8Array[]): readonly IrEvent[] {
   for (const piece of pieces) events.push(...decoder.push(piece));
   events.push(...decoder.end());
   expect(decoder.push(Buffer.from('data: {}\n\n'))).toEqual([]);
-  return events;
+  return plainEvents(events);
 }
 
 /** The events of a stream, which are the same whole, byte by byte and cut at random; their grammar is checked. */

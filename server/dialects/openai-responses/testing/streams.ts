@@ -1,6 +1,7 @@
 import { splitEvery, splitRandomly } from '../../../testing/byte-splitter.ts';
 import { createAccumulator, type IrEvent, type IrResponse } from '../../../ir/index.ts';
 import { openaiResponsesCodec } from '../codec.ts';
+import { plainEvents } from '../../../ir/testing/plain-events.ts';
 
 type Event = Readonly<Record<string, unknown>> & { readonly type: string };
 
@@ -36,7 +37,7 @@ export function completed(members: Readonly<Record<string, unknown>> = {}): Even
 
 export function decodePieces(pieces: readonly Uint8Array[]): readonly IrEvent[] {
   const decoder = openaiResponsesCodec.createStreamDecoder();
-  return [...pieces.flatMap((piece) => decoder.push(piece)), ...decoder.end()];
+  return plainEvents([...pieces.flatMap((piece) => decoder.push(piece)), ...decoder.end()]);
 }
 
 /** The events of a stream; throws when cutting the bytes elsewhere gives others. */
