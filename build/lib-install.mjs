@@ -17,6 +17,12 @@ export function projectNode() {
   return names.find((name) => existsSync(name)) ?? process.execPath;
 }
 
+/**
+ * How the product's own Node is started. Unlimited, V8 lets the part of the heap for new values grow to 130 MB and keeps
+ * it: a 30 MB conversation took 8 times its size in place of 4.5.
+ */
+export const serverNodeOptions = JSON.parse(readFileSync(join(root, 'build', 'node-options.json'), 'utf8'));
+
 function hashOf(files) {
   const hash = createHash('sha256');
   for (const file of files)

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIfNeeded, install, isWindows, projectNode, root } from './lib-install.mjs';
+import { buildIfNeeded, install, isWindows, projectNode, root, serverNodeOptions } from './lib-install.mjs';
 
 const args = process.argv.slice(2);
 
@@ -45,7 +45,12 @@ const headless = headlessAsked || why !== null;
 const [command, commandArgs] = headless
   ? [
       projectNode(),
-      [join(root, 'dist', 'server', 'cli.js'), ...(headlessAsked ? [] : ['--headless']), ...args],
+      [
+        ...serverNodeOptions,
+        join(root, 'dist', 'server', 'cli.js'),
+        ...(headlessAsked ? [] : ['--headless']),
+        ...args,
+      ],
     ]
   : [binary, [root, ...args]];
 const child = spawn(command, commandArgs, { stdio: 'inherit', shell: isWindows && command.endsWith('.cmd') });

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIfNeeded, install, projectNode, root } from './lib-install.mjs';
+import { buildIfNeeded, install, projectNode, root, serverNodeOptions } from './lib-install.mjs';
 
 const entry = join(root, 'dist', 'server', 'cli.js');
 try {
@@ -16,6 +16,8 @@ try {
   process.stderr.write(`switchyard: ${error.message}\n`);
   process.exit(1);
 }
-const child = spawn(projectNode(), [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(projectNode(), [...serverNodeOptions, entry, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));

@@ -42,9 +42,13 @@ if (file === undefined) {
   try {
     const path = join(folder, 'body.json');
     writeFileSync(path, JSON.stringify(conversation(agent as Agent, Number(size))));
-    const child = spawnSync(process.execPath, [import.meta.filename, agent, upstreamName, size, path], {
-      encoding: 'utf8',
-    });
+    const child = spawnSync(
+      process.execPath,
+      [...process.execArgv, import.meta.filename, agent, upstreamName, size, path],
+      {
+        encoding: 'utf8',
+      },
+    );
     process.stdout.write(child.stdout + child.stderr);
     process.exitCode = child.status ?? 1;
   } finally {

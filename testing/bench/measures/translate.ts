@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Measure, Sample } from '../bench.ts';
 import { streamDialects } from '../load/vendor-streams.ts';
 import { cores, runToEnd } from '../processes.ts';
+import { productOptions } from '../product-options.ts';
 
 const pairs = streamDialects.flatMap((from) =>
   streamDialects.filter((to) => to !== from).map((to) => `${from}>${to}`),
@@ -13,7 +14,11 @@ const conversations = ['claude-code>openai-chat', 'codex>anthropic-messages'];
 
 async function run(script: string, ...args: readonly string[]): Promise<Sample> {
   const path = join(import.meta.dirname, script);
-  const output = await runToEnd({ command: process.execPath, args: [path, ...args], core: cores.peer });
+  const output = await runToEnd({
+    command: process.execPath,
+    args: [...productOptions, path, ...args],
+    core: cores.peer,
+  });
   return JSON.parse(output) as Sample;
 }
 

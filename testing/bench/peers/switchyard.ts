@@ -4,6 +4,7 @@ import { model } from '../upstream/answers.ts';
 import { cores, freePort, runToEnd, type Started } from '../processes.ts';
 import type { Peer, PeerContext, RunningPeer } from './peer.ts';
 import { createProbe, probeArguments } from './probe-client.ts';
+import { productOptions } from '../product-options.ts';
 
 export interface SwitchyardSetup {
   /** The built product's folder (`dist`). */
@@ -48,6 +49,7 @@ function spawnSwitchyard({ dist, nodeArguments, context, secrets }: SwitchyardSt
     command: process.execPath,
     args: [
       ...(context.probed ? probeArguments : []),
+      ...productOptions,
       ...nodeArguments,
       join(dist, 'server', 'cli.js'),
       '--headless',
