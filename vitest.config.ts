@@ -7,6 +7,10 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Requiring `electron` from plain Node would download its binary, and would hide a broken boundary. */
 const electronBomb = { alias: { electron: at('./electron/testing/electron-bomb.ts') } };
 
+/**
+ * Projects with `isolate: false` load each module once for all their files. No module keeps state between tests; one
+ * that begins to shows itself here, as a test that passes alone and fails beside the others.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +20,7 @@ export default defineConfig({
           name: 'server',
           include: ['server/**/*.test.ts', 'build/**/*.test.ts'],
           exclude: ['server/conformance/**'],
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -24,16 +29,27 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['server/conformance/**/*.test.ts', 'testing/fuzz/**/*.test.ts'],
+          isolate: false,
           testTimeout: 60_000,
         },
       },
       {
         resolve: electronBomb,
-        test: { name: 'electron', include: ['electron/**/*.test.ts'], exclude: ['electron/e2e/**'] },
+        test: {
+          name: 'electron',
+          include: ['electron/**/*.test.ts'],
+          exclude: ['electron/e2e/**'],
+          isolate: false,
+        },
       },
       {
         plugins: [vue()],
-        test: { name: 'renderer', include: ['renderer/**/*.test.ts'], environment: 'happy-dom' },
+        test: {
+          name: 'renderer',
+          include: ['renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          isolate: false,
+        },
       },
       {
         test: {

@@ -1,6 +1,6 @@
-// `npm test`: installs what is missing, then lint, format, types, build and every test project. Ends with one line of
+// `npm test`: installs what is missing, then build, lint, format, types and every test project. Ends with one line of
 // counts. `npm test -- <vitest arguments>` runs only vitest with those.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
@@ -14,18 +14,43 @@ function environment() {
   return { ...process.env, PATH: bin.join(delimiter), NO_COLOR: '1' };
 }
 
-function run(title, args) {
-  process.stdout.write(`\n== ${title}\n`);
-  return (
-    spawnSync(projectNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment() })
-      .status === 0
-  );
+/** One check; its output is printed as a whole, for tests run beside it. */
+async function check(title, args) {
+  const child = spawn(projectNode(), args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  process.stdout.write(`\n== ${title}\n${output}`);
+  counts[code === 0 ? 'passed' : 'failed'] += 1;
+  if (code !== 0) problems.push(title);
 }
 
-function check(title, args) {
-  const passed = run(title, args);
-  counts[passed ? 'passed' : 'failed'] += 1;
-  if (!passed) problems.push(title);
+async function checkAll() {
+  const tool = (name) => join(root, 'node_modules', name, 'bin', name);
+  await check('lint', [tool('oxlint'), '--deny-warnings']);
+  await check('format', [tool('oxfmt'), '--check']);
+  await check('types', [join(root, 'build', 'types.mjs')]);
+}
+
+/** Installs folders beside each other, each in a process of its own: npm waits more than it computes. */
+async function installAll(folders) {
+  const module = JSON.stringify(new URL('./lib-install.mjs', import.meta.url).href);
+  const codes = await Promise.all(
+    folders.map((folder) => {
+      const code = `import { install } from ${module}; install(${JSON.stringify(folder)});`;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
+      return new Promise((resolve) => child.on('close', resolve));
+    }),
+  );
+  const failed = folders.filter((_folder, index) => codes[index] !== 0);
+  if (failed.length > 0) throw new Error(`npm failed to install in ${failed.join(', ')}`);
 }
 
 /** One run of vitest; resolves with whether everything passed. */
@@ -70,34 +95,39 @@ function count(report, passed) {
   }
 }
 
-/** Real programs and browsers run one at a time and mostly wait: the other tests run beside them. */
-const slowProjects = ['clients', 'browser', 'desktop'];
 const quickProjects = ['server', 'conformance', 'electron', 'renderer'];
 
-async function runTests(args) {
-  process.stdout.write('\n== tests\n');
-  const named = (projects) => projects.flatMap((project) => ['--project', project]);
-  const runs =
-    args.length > 0
-      ? [startVitest('some', args)]
-      : [startVitest('slow', named(slowProjects)), startVitest('quick', named(quickProjects))];
-  if ((await Promise.all(runs)).includes(false)) problems.push('tests');
+function startProjects(name, projects) {
+  return startVitest(
+    name,
+    projects.flatMap((project) => ['--project', project]),
+  );
+}
+
+async function checksAndQuickTests() {
+  await checkAll();
+  return startProjects('quick', quickProjects);
+}
+
+/** Two things at a time: real programs and browsers run one by one and often wait, the rest computes. */
+async function runAll() {
+  const clients = startProjects('clients', ['clients']);
+  const rest = checksAndQuickTests();
+  await Promise.race([clients, rest]);
+  const browser = startProjects('browser', ['browser', 'desktop']);
+  return Promise.all([clients, rest, browser]);
 }
 
 const args = process.argv.slice(2);
 try {
-  install('.');
+  if (args.length === 0) await installAll(['.', 'testing/clients', 'testing/agents']);
+  else install('.');
   const packages = installDebianPackages();
   if (packages !== null) process.stdout.write(`${packages}\n`);
-  if (args.length === 0) {
-    install('testing/clients');
-    install('testing/agents');
-    check('lint', [join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '--deny-warnings']);
-    check('format', [join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt'), '--check']);
-    check('types', [join(root, 'build', 'types.mjs')]);
-  }
   buildIfNeeded();
-  await runTests(args);
+  process.stdout.write('\n== tests\n');
+  const passed = args.length > 0 ? [await startVitest('some', args)] : await runAll();
+  if (passed.includes(false)) problems.push('tests');
 } catch (error) {
   process.stdout.write(`${error.message}\n`);
   counts.failed += 1;

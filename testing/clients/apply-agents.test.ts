@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { agentsMissing } from './other-agents.ts';
 import { accountNames, useOwnBench } from './own-bench.ts';
 import { ownSetups, readFiles, writeFiles, type OwnSetup } from './own-setups.ts';
-import { expectDone, servedBy, severalRunsMs, work } from './own-work.ts';
+import { expectDone, prompt, serve, servedBy, severalRunsMs, work } from './own-work.ts';
 import { clientsMissing } from './programs.ts';
 
 const missing = (await clientsMissing()) ?? (await agentsMissing());
@@ -66,15 +66,17 @@ describe.skipIf(missing !== null)(
         await writeFiles(files);
         await product.control('models.refresh', {});
         await product.companion(['apply', setup.id, '--yes']);
+        const server = await serve(bench(), setup);
+        onTestFinished(() => server.stop());
         for (const { vendor, model } of spokenByOpenCode) {
           vendors[vendor].requests.clear();
-          const args = (prompt: string) => ['run', '-m', `switchyard/${model}`, prompt];
-          expectDone(await work(bench(), { ...setup, args }));
+          expectDone(await server.run(`switchyard/${model}`, prompt, false));
           const { requests } = await product.control('activity.list', { limit: 100 });
           const served = requests.filter(({ accountLabel }) => accountLabel === vendor).slice(0, 2);
           expect(served.map(({ translatedTo }) => translatedTo)).toEqual([null, null]);
           expect(servedBy(bench(), { ...setup, vendor })).toEqual([accountNames.through]);
         }
+        await server.stop();
         await product.companion(['undo', setup.id, '--yes']);
         expect(await readFiles(files)).toEqual(files);
       },

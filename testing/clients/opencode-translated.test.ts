@@ -1,4 +1,4 @@
-import { beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import {
   testCancel,
   testPlain,
@@ -8,7 +8,8 @@ import {
   type AgentCase,
 } from './agent-scenarios.ts';
 import { otherThan, upstreamNamed, useEveryVendor, type UpstreamDialect } from './every-vendor.ts';
-import { agentMissing, setUpOpenCode, type OpenCodeDialect, type OtherAgent } from './other-agents.ts';
+import type { OpenCodeServer } from './opencode-server.ts';
+import { agentMissing, setUpOpenCode, type OpenCode, type OpenCodeDialect } from './other-agents.ts';
 
 const missing = await agentMissing('opencode');
 const bench = useEveryVendor();
@@ -22,7 +23,7 @@ const spoken: readonly (readonly [OpenCodeDialect, readonly UpstreamDialect[]])[
 ];
 
 describe.skipIf(missing !== '')(`OpenCode with vendors of other dialects${missing}`, () => {
-  let agent: OtherAgent;
+  let agent: OpenCode;
   beforeAll(async () => {
     agent = await setUpOpenCode(bench());
   });
@@ -32,8 +33,17 @@ describe.skipIf(missing !== '')(`OpenCode with vendors of other dialects${missin
     goOn: ['-c'],
     printed: ['DONE result=marker-42, marker-43'],
   });
-  describe.each(spoken)('as a client of the dialect "%s"', (dialect, native) => {
-    testTools(caseOf(dialect), otherThan(...native));
+  describe('as a server', () => {
+    let server: OpenCodeServer;
+    beforeAll(async () => {
+      server = await agent.serve();
+    });
+    afterAll(() => server.stop());
+    describe.each(spoken)('as a client of the dialect "%s"', (dialect, native) => {
+      const run: AgentCase['run'] = ({ model }, prompt, { args = [] } = {}) =>
+        server.run(`${dialect}/${model}`, prompt, args.length > 0);
+      testTools({ ...caseOf(dialect), run }, otherThan(...native));
+    });
   });
   testPlain(caseOf('responses'), upstreamNamed('anthropic'));
   testRefusal(caseOf('messages'), upstreamNamed('gemini'));

@@ -2,6 +2,8 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { upstreams, type EveryVendor } from './every-vendor.ts';
+import { startOpenCodeServer, type OpenCodeServer } from './opencode-server.ts';
+import { shortLived } from './programs.ts';
 import { runProgram, type Run, type RunOptions } from './run-program.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -71,6 +73,7 @@ export async function setUpGeminiCli(bench: EveryVendor): Promise<OtherAgent> {
     GOOGLE_GEMINI_BASE_URL: bench.product.proxy,
     GEMINI_CLI_TRUST_WORKSPACE: 'true',
     GEMINI_CLI_NO_RELAUNCH: 'true',
+    ...shortLived,
   };
   return {
     run: (model, prompt, run = {}) =>
@@ -109,7 +112,11 @@ export async function setUpQwen(bench: EveryVendor, auth: QwenAuth): Promise<Oth
       runProgram(
         files.qwen,
         ['--yolo', '--auth-type', auth, ...(run.args ?? []), '-p', prompt],
-        optionsOf(bench, run, environmentOf(model)),
+        optionsOf(bench, run, {
+          ...environmentOf(model),
+          QWEN_CODE_NO_RELAUNCH: 'true',
+          ...shortLived,
+        }),
       ),
   };
 }
@@ -124,8 +131,13 @@ export const openCodeDialects = {
 
 export type OpenCodeDialect = keyof typeof openCodeDialects;
 
+/** OpenCode as a program that runs for one prompt, and as a server for many. */
+export interface OpenCode extends OtherAgent {
+  serve(): Promise<OpenCodeServer>;
+}
+
 /** OpenCode; a model is named with one of its dialects in front, `chat/anthropic/claude-…`. */
-export async function setUpOpenCode(bench: EveryVendor): Promise<OtherAgent> {
+export async function setUpOpenCode(bench: EveryVendor): Promise<OpenCode> {
   const { person, product, key } = bench;
   const models = Object.fromEntries(upstreams.map(({ model }) => [model, { name: model }]));
   const provider = Object.fromEntries(
@@ -159,5 +171,6 @@ export async function setUpOpenCode(bench: EveryVendor): Promise<OtherAgent> {
         ['run', ...(run.args ?? []), '-m', model, prompt],
         optionsOf(bench, run, environment),
       ),
+    serve: () => startOpenCodeServer(files.opencode, optionsOf(bench, {}, environment)),
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { VendorSimulators } from '../../server/testing/vendors/index.ts';
 import { accountNames, type Vendor } from './own-bench.ts';
 import type { Person } from './person.ts';
-import { programs } from './programs.ts';
+import { programs, shortLived } from './programs.ts';
 
 /** A person's own setup of an agent: it works without Switchyard, against the vendor itself. */
 export interface OwnSetup {
@@ -96,7 +96,7 @@ export const ownSetups: readonly OwnSetup[] = [
       ].join('\r\n'),
     }),
     args: (prompt) => ['--yolo', '-p', prompt],
-    environment: { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true' },
+    environment: { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true', ...shortLived },
     rivals: ({ gemini }) => ({ GOOGLE_GEMINI_BASE_URL: gemini.url, GEMINI_API_KEY: secretOf(gemini) }),
     models: [],
   },
@@ -118,7 +118,7 @@ export const ownSetups: readonly OwnSetup[] = [
       ].join('\n'),
     }),
     args: (prompt) => ['--yolo', '-p', prompt],
-    environment: { QWEN_CODE_SUPPRESS_YOLO_WARNING: '1' },
+    environment: { QWEN_CODE_SUPPRESS_YOLO_WARNING: '1', QWEN_CODE_NO_RELAUNCH: 'true', ...shortLived },
     rivals: ({ compatible }) => ({
       OPENAI_BASE_URL: `${compatible.url}/v1`,
       OPENAI_API_KEY: secretOf(compatible),

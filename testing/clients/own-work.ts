@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
+import { startOpenCodeServer, type OpenCodeServer } from './opencode-server.ts';
 import type { OwnBench } from './own-bench.ts';
 import type { OwnSetup } from './own-setups.ts';
 import { programs } from './programs.ts';
 import { runProgram, type Run } from './run-program.ts';
 
-const prompt = 'TOOLTEST run it';
+export const prompt = 'TOOLTEST run it';
 
 /** One run may take this long on a busy machine. */
 const timeoutMs = 110_000;
@@ -18,6 +19,14 @@ export function work({ person }: OwnBench, setup: OwnSetup): Promise<Run> {
     environment: quietly(person.environment, setup),
     folder: person.project,
     timeoutMs,
+  });
+}
+
+/** OpenCode with nothing but its own files, for several turns. */
+export function serve({ person }: OwnBench, setup: OwnSetup): Promise<OpenCodeServer> {
+  return startOpenCodeServer(setup.program, {
+    environment: quietly(person.environment, setup),
+    folder: person.project,
   });
 }
 

@@ -19,6 +19,12 @@ export const programs = {
   renderer: join(dist, 'renderer'),
 } as const;
 
+/** Environment of agents on Node: their many megabytes of JavaScript are compiled once for all runs. */
+export const shortLived = {
+  NODE_COMPILE_CACHE: at('../../.cache/compiled'),
+  NODE_OPTIONS: `--require=${JSON.stringify(at('./short-lived.cjs'))}`,
+} as const;
+
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
