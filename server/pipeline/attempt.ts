@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../accounts/index.ts';
-import type { ClientError, RequestFacts, StreamError } from '../dialects/dialect.ts';
+import type { ClientError, StreamError } from '../dialects/dialect.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import type {
   Credential,
@@ -8,13 +8,13 @@ import type {
   UpstreamAnswer,
   UpstreamFailure,
 } from '../providers/provider.ts';
-import { requestHeaders, type Exchange, type UpstreamRequest } from '../upstream/index.ts';
-import { headerMap } from './candidates.ts';
-import type { InboundCall, Pipeline } from './call.ts';
+import type { Exchange } from '../upstream/index.ts';
+import type { Pipeline } from './call.ts';
 import { openAnswer, type OpenAnswer } from './open-answer.ts';
 import { delayedRenewal, isDelayed } from './renewal-delay.ts';
 import type { Lane } from './lane.ts';
 import { streamErrorOf } from '../dialects/index.ts';
+import { upstreamRequest } from './upstream-request.ts';
 
 /** `headerMap`: the vendor's headers as a provider reads them, a repeated one joined. */
 type VendorAnswer = OpenAnswer & { readonly headerMap: HeaderMap };
@@ -92,8 +92,8 @@ async function sendWith(
   moved: boolean,
   credential: Credential,
 ): Promise<Attempted> {
-  const { call, facts, translation } = lane;
-  const request = upstreamRequest(call, facts, account, provider, credential, moved);
+  const { call, translation } = lane;
+  const request = upstreamRequest(lane, pipeline.userAgent, { account, provider, credential, moved });
   if (request === null)
     return {
       kind: 'unreachable',
@@ -179,7 +179,8 @@ function judge(
   const pooled = account.kind !== 'pass-through';
   const translated = translation?.refusal(answer.status, answer.held());
   // An agent that owns a login would renew it over and over if it saw a 401 that is about another account.
-  const hideUnauthorized = pooled && answer.status === 401 && provider.descriptor.genuineClientsOnly;
+  const isLogin = provider.descriptor.genuineClientsOnly || account.kind === 'oauth';
+  const hideUnauthorized = pooled && answer.status === 401 && isLogin;
   return {
     kind: 'refused',
     answer,
@@ -247,41 +248,4 @@ function joinRepeated(headers: OpenAnswer['headers']): HeaderMap {
     joined[name] = value.join(', ');
   }
   return joined ?? (headers as HeaderMap);
-}
-
-function upstreamRequest(
-  call: InboundCall,
-  facts: RequestFacts | null,
-  account: AccountRecord,
-  provider: Provider,
-  credential: Credential,
-  moved: boolean,
-): UpstreamRequest | null {
-  const { model, stream, isArrayStream } = call.fromPath;
-  const target = model === null ? undefined : { model, stream: stream ?? false, isArray: isArrayStream };
-  const path = provider.path(call.kind, call.query, target);
-  if (path === null) return null;
-  const base = account.baseUrl === null ? null : new URL(account.baseUrl);
-  const headers = headerMap(call);
-  const changes = provider.credentialHeaders(credential, headers, account.endpoint);
-  const relayed = call.headers.authorization;
-  const remove = moved ? [...changes.remove, ...(provider.accountBoundHeaders ?? [])] : changes.remove;
-  const set =
-    credential.form === 'relayed' && relayed !== undefined
-      ? [['authorization', relayed] as const, ...changes.set]
-      : changes.set;
-  return {
-    method: call.method,
-    origin: base?.origin ?? provider.descriptor.origin,
-    path: base === null ? path : `${base.pathname.replace(/\/$/, '')}${path}`,
-    headers: requestHeaders(
-      call.rawHeaders,
-      call.headers.connection,
-      { remove, set, withheld: call.keySecret },
-      call.bodyWasDecoded,
-    ),
-    body: call.body,
-    stream: facts?.stream ?? false,
-    accountId: account.id,
-  };
 }

@@ -99,7 +99,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       }
       // With a fixed length nothing can be appended: an unclean end is the only honest one.
       if (answer.tap === null || headers['content-length'] !== undefined) response.destroy();
-      else response.end(dialect.errorEvent(input.truncated));
+      else response.end(dialect.errorEvent(input.truncated, answer.tap.answerId?.()));
     };
     answer.attach({
       data(chunk) {

@@ -20,7 +20,7 @@ export async function serve(pipeline: Pipeline, call: InboundCall): Promise<void
   const facts = reading?.ok === true ? withPathFacts(reading.facts, call) : null;
   const log = startRequestLog(pipeline, call, facts);
   const fail = (refusal: ClientError): void => {
-    const error = { ...refusal, status: statusFor(refusal, call.headers) };
+    const error = { ...refusal, requestId: log.id, status: statusFor(refusal, call.headers) };
     sendError(call.response, dialect.errorAnswer(error));
     log.end({ state: 'failed', status: error.status, errorCode: error.code, errorMessage: error.message });
   };

@@ -217,6 +217,8 @@ export interface Provider {
     headers: HeaderMap,
     endpoint?: EndpointOptions | null,
   ): CredentialHeaders;
+  /** The vendor knows these logins as ours: every request on them carries our own User-Agent, whoever asked. */
+  readonly goesByOurName?: boolean;
   /** How this vendor differs from the reference of its dialects; an account's endpoint options go before them. */
   readonly switches?: TargetSwitches;
   readonly models?: ModelSource;

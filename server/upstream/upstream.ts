@@ -10,11 +10,12 @@ const minute = 60_000;
 
 /**
  * Explicit limits; the reasons stand in the reliability notes, U6: long prompts are slow to start, reasoning can be
- * silent, and a proxy must not be stricter than the client's own limit (300 s).
+ * silent, and a proxy must not be stricter than the client's own limit: 600 s for the head, also of a stream (anthropic protocol
+ * notes 5.1, `API_TIMEOUT_MS`; both vendors' SDKs), 300 s between bytes.
  */
 export const timeouts = {
   connectMs: 10_000,
-  streamHeadersMs: 5 * minute,
+  streamHeadersMs: 10 * minute,
   headersMs: 10 * minute,
   dataGapMs: 330_000,
 } as const;

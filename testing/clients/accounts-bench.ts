@@ -61,13 +61,16 @@ export interface AccountsBench {
 /** As both vendors word their answers: the account of a ChatGPT plan is told by the id token. */
 const style: Partial<AnswerStyle> = { accessTokens: 'jwt', sendsIdToken: true };
 
-/** One bench per test; everything it started or wrote is gone after the test. */
-export function useAccountsBench(): (options?: Partial<AnswerStyle>) => Promise<AccountsBench> {
+/** One bench per test; everything it started or wrote is gone after the test. `environment`: what the product has besides. */
+export function useAccountsBench(): (
+  options?: Partial<AnswerStyle>,
+  environment?: Readonly<Record<string, string>>,
+) => Promise<AccountsBench> {
   const endings: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const end of endings.splice(0).reverse()) await end();
   });
-  return async (answers = {}) => {
+  return async (answers = {}, besides = {}) => {
     let passedMs = 0;
     const clock = { nowMs: () => Date.now() + passedMs };
     const nowMs = clock.nowMs();
@@ -109,6 +112,7 @@ export function useAccountsBench(): (options?: Partial<AnswerStyle>) => Promise<
     const temporary = join(person.root, 'product-tmp');
     await mkdir(temporary);
     const environment = {
+      ...besides,
       SWITCHYARD_SECRETS: 'file',
       SWITCHYARD_PASSPHRASE: passphrase,
       TMPDIR: temporary,

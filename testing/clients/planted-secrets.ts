@@ -19,7 +19,12 @@ export type Place =
   | 'answers'
   | 'events'
   | 'verbs'
-  | 'vendors';
+  | 'vendors'
+  /** A page as it is drawn, with its fields, title, address and what it asked for. */
+  | 'screen'
+  /** The one screen on which a person has asked to see it. */
+  | 'screen that shows it'
+  | 'session storage';
 
 /** The letters in which it is looked for: not the last four, which may be shown, nor a prefix that says its kind only. */
 function coreOf(secret: string | Buffer): Buffer {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { splitEvery, splitRandomly } from '../../testing/byte-splitter.ts';
 import type { StreamFindings } from '../dialect.ts';
+import { responsesErrorEvent } from './errors.ts';
 import { createResponsesTap } from './tap.ts';
 
 const fixture = (name: string): Promise<Buffer> =>
@@ -115,6 +116,22 @@ describe('the tap on a Responses stream', () => {
     expect(tapAll(splitEvery(bytes, 1))).toEqual(expected[name]);
     for (let seed = 0; seed < 30; seed += 1)
       expect(tapAll(splitRandomly(bytes, seed, 1 + seed * 5))).toEqual(expected[name]);
+  });
+
+  it('knows the answer by the id under which it began, and an end of ours keeps that', async () => {
+    const tap = createResponsesTap();
+    expect(tap.answerId()).toBeNull();
+    tap.push(Buffer.from('event: response.created\ndata: {"response":{"id":7}}\n\n'));
+    expect(tap.answerId()).toBeNull();
+    tap.push(Buffer.from('event: response.created\ndata: {"response":{"id":"resp_a\\"b"}}\n\n'));
+    tap.push(Buffer.from('event: response.in_progress\ndata: {"response":{"id":"resp_c"}}\n\n'));
+    expect(tap.answerId()).toBe('resp_a"b');
+    const error = { status: 502, code: 'upstream-broken', message: 'cut' };
+    const dataOf = (event: string): unknown => JSON.parse(/data: (.*)/.exec(event)?.[1] ?? '');
+    expect(dataOf(responsesErrorEvent(error, tap.answerId()))).toMatchObject({
+      response: { id: 'resp_a"b', status: 'failed' },
+    });
+    expect(dataOf(responsesErrorEvent(error))).toMatchObject({ response: { id: expect.any(String) } });
   });
 
   it('tells of content at the first output item', async () => {

@@ -1,3 +1,4 @@
+import type { StreamTap } from '../dialect.ts';
 import { createEventTap, type EventBooking, type EventTap } from '../event-tap.ts';
 import { addQuotaFrame, markComplete, markFailed } from '../findings.ts';
 import { memberOf, textOf } from '../json-values.ts';
@@ -40,7 +41,7 @@ const book: EventBooking = (name, parsed, findings) => {
 };
 
 /** A tap over a Responses stream: content begins with the first output item (codex protocol notes 4.1). */
-export function createResponsesTap(): EventTap {
+export function createResponsesTap(): EventTap & Required<Pick<StreamTap, 'answerId'>> {
   let answerId: string | null = null;
   const tap = createEventTap((name, parsed, findings) => {
     if (name !== 'response.created') {

@@ -91,7 +91,11 @@ export function useFaultBench(
     isStream: boolean,
     behaviour: Behaviour | null,
     expected: Expected,
-    more: { readonly calls?: number } = {},
+    more: {
+      readonly calls?: number;
+      /** Done while the request is under way. */
+      readonly meanwhile?: () => Promise<void>;
+    } = {},
   ): Promise<Received> => {
     const vendor = vendorOf(lane);
     const { account } = lanes[lane];
@@ -100,7 +104,7 @@ export function useFaultBench(
     await product.switchyard.handlers['accounts.clear-cooldown']({ id });
     log.clear();
     if (behaviour !== null) product.vendors[vendor].script(account).always(behaviour as never);
-    const got = await ask(lane, isStream);
+    const [got] = await Promise.all([ask(lane, isStream), more.meanwhile?.()]);
     const record = await product.lastRecord();
     product.vendors[vendor].script(account).clear();
 
@@ -109,6 +113,8 @@ export function useFaultBench(
       complete: expected.answer !== 'cut',
     });
     checkAnswer(vendor, got, expected, log.last?.responseBytes ?? Buffer.alloc(0));
+    // An error of ours can be found in the activity by what the client is told.
+    if (expected.answer === 'own') expect(got.headers[requestIdOf[vendor]]).toBe(record.id);
     const { availability, credential, health } = await product.account(id);
     expect({ availability: availability.state, credential: credential.state }).toEqual({
       availability: expected.availability ?? 'ready',
@@ -139,6 +145,8 @@ export function useFaultBench(
   };
 }
 
+const requestIdOf = { anthropic: 'request-id', openai: 'x-request-id' } as const;
+
 const ownEvent: Readonly<Record<FaultVendor, RegExp>> = {
   anthropic: /\n\nevent: error\ndata: \{"type":"error".*Switchyard.*\}\n\n$/s,
   openai: /\n\nevent: response\.failed\ndata: \{.*Switchyard.*\}\n\n$/s,
@@ -161,6 +169,8 @@ function checkAnswer(vendor: FaultVendor, got: Received, expected: Expected, sen
     case 'appended':
       expect(got.text).toMatch(ownEvent[vendor]);
       expect(digest(got.body.subarray(0, sent.length))).toBe(digest(sent));
+      // One response from its beginning to our end of it.
+      if (vendor === 'openai') expect(new Set(got.text.match(/"response":\{"id":"[^"]+"/g)).size).toBe(1);
       return;
     case 'cut':
       expect(got.body.length).toBeLessThanOrEqual(sent.length);

@@ -27,6 +27,9 @@ describe('failures of a plan that was signed in with', () => {
       coolUntilMs: nowMs + 3_600_000,
       authoritative: false,
     });
+    // Later than a weekly limit can end: so far and no further.
+    const beyond = chatgpt.classify(answer(429, limit({ resets_at: nowMs / 1_000 + 30 * 86_400 })));
+    expect(beyond).toMatchObject({ coolUntilMs: nowMs + 8 * 86_400_000, authoritative: false });
     // A failed stream comes with status 200.
     expect(chatgpt.classify(answer(200, limit()))).toMatchObject({ scope: 'account', code: 'plan-limit' });
   });
@@ -59,7 +62,7 @@ test('other programs’ names and organisations stay behind', () => {
   const credential = { form: 'bearer', secret: 's', vendorAccountId: 'w', expiresAtMs: null } as const;
   const { remove, set } = chatgpt.credentialHeaders(credential, {});
   expect(remove).toEqual(expect.arrayContaining(['originator', 'chatgpt-account-id', 'openai-organization']));
-  expect(Object.fromEntries(set)).toEqual({ authorization: 'Bearer s', 'user-agent': 'Switchyard' });
+  expect(Object.fromEntries(set)).toEqual({ authorization: 'Bearer s' });
 });
 
 test('only what the sign-in covers has a path', () => {

@@ -34,12 +34,10 @@ export const chatgpt: Provider = {
     if (credential.form === 'relayed') return { remove: [], set: [] };
     return {
       remove: ofOtherPrograms,
-      set: [
-        ['authorization', `Bearer ${credential.secret}`],
-        ['user-agent', 'Switchyard'],
-      ],
+      set: [['authorization', `Bearer ${credential.secret}`]],
     };
   },
+  goesByOurName: true,
   switches: { strictResponses: true, nativeMustFit: true, reasoningField: 'none' },
   models: chatGptModels,
   traitsOf: openAiTraits,
