@@ -85,7 +85,9 @@ describe('renewing a login that was signed in with ChatGPT', () => {
     const id = await bench.account();
     bench.vendor.tokens.fail({ kind: 'edit', edit: (body) => ({ ...body, scope: 'openid' }) });
     bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).not.toBe(200);
+    // Never 401: an agent with a login of its own would renew that one over and over.
+    expect((await ask()).status).toBe(400);
     await until(async () => (await bench.product.account(id)).credential.state === 'needs-sign-in');
+    expect(String((await bench.begin(id)).url)).toContain('prompt=consent');
   });
 });

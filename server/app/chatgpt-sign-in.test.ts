@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chatGptIssuer } from '../testing/vendors/chatgpt/index.ts';
+import { until } from '../testing/product.ts';
 import { startChatGptBench, type ChatGptBench } from './testing/chatgpt-bench.ts';
 
 let bench: ChatGptBench;
@@ -131,6 +132,30 @@ describe('signing in with ChatGPT', () => {
       message: expect.stringContaining('allow it on OpenAI’s page'),
     });
     expect(await accounts()).toEqual([]);
+  });
+
+  test('again asks for the leave anew when it was not given, or was taken back', async () => {
+    const prompt = async (id?: string) =>
+      new URL(String((await bench.begin(id)).url)).searchParams.get('prompt');
+    const id = await bench.account();
+    expect(await prompt(id)).toBeNull();
+    bench.vendor.tokens.fail({ kind: 'edit', edit: (body) => ({ ...body, scope: 'openid' }) });
+    expect(await bench.signIn(id)).toMatchObject({ kind: 'failed' });
+    expect(await prompt(id)).toBe('consent');
+    expect(await bench.signIn(id)).toMatchObject({ kind: 'done' });
+    expect(await prompt(id)).toBeNull();
+  });
+
+  test('with an answer in another sign-in service’s name trades nothing', async () => {
+    const { id, url } = await bench.begin();
+    await bench.vendor.sayYes(`${String(url)}&simulate=issuer`);
+    const state = async () =>
+      (await bench.product.switchyard.handlers['accounts.sign-ins']({})).signIns.find(
+        (attempt) => attempt.id === id,
+      )?.state;
+    await until(async () => (await state())?.kind === 'failed');
+    expect(await state()).toMatchObject({ message: expect.stringContaining('another sign-in service') });
+    expect(bench.vendor.tokens.posts).toEqual([]);
   });
 
   test.each(['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri', 'revocation_endpoint'])(

@@ -93,7 +93,11 @@ export function createOpenIdLogins(sources: OpenIdLoginSources) {
       if (accountId === null) return openId.prepare(rule, browser, null, null);
       // A login whose secrets cannot be read is registered anew; who signs in is still compared by the account.
       const details = await sources.details(accountId, grant).catch(() => null);
-      const known = details && { clientId: details.clientId, ...unverifiedClaims(details.idToken) };
+      const known = details && {
+        clientId: details.clientId,
+        scopes: details.scopes,
+        ...unverifiedClaims(details.idToken),
+      };
       return openId.prepare(rule, browser, accountId, known);
     },
   };

@@ -4,6 +4,7 @@ import type { AccountRepository } from '../accounts/index.ts';
 import {
   createTokenKeeper,
   createTokenSender,
+  parseVendorDate,
   type CredentialState,
   type KeeperEvent,
   type TokenKeeper,
@@ -155,7 +156,12 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
 type Reply = Awaited<ReturnType<ReturnType<typeof createTokenSender>>>;
 
 function answerOf(reply: Reply): SignInAnswer {
-  if (reply.state === 'answered') return { status: reply.status, body: parseJson(reply.body) };
+  if (reply.state === 'answered')
+    return {
+      status: reply.status,
+      body: parseJson(reply.body),
+      vendorNowMs: parseVendorDate(reply.date),
+    };
   throw new SwitchyardError(
     'upstream-unreachable',
     reply.sent

@@ -193,6 +193,9 @@ export const RaisedNotice = Type.Object({
   body: Type.String(),
   accountId: nullableString,
   windowId: nullableString,
+  /** The agent that it is about, and which of its homes; absent for every other notice. */
+  agent: Type.Optional(Type.String()),
+  home: Type.Optional(Type.String()),
   /** What the person can do about it. */
   action: Type.Union([
     Type.Literal('use-another'),

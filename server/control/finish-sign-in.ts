@@ -43,7 +43,7 @@ export async function finishSignIn(
   const id = known?.id ?? sources.random.uuid();
   await sources.keeper.signedIn(id, ownSignIn.grant, {
     answer,
-    vendorNowMs: null,
+    vendorNowMs: outcome.vendorNowMs,
     accountKey: told.vendorAccountId,
     clientId: outcome.clientId,
     requestedScopes: ownSignIn.signIn.browser?.scopes ?? null,
@@ -56,29 +56,53 @@ export async function finishSignIn(
     plan: profile?.plan ?? told.plan,
     vendorAccountId: told.vendorAccountId ?? profile?.vendorAccountId ?? null,
   };
-  if (known === null) {
-    const label = facts.email ?? provider.descriptor.label;
-    await sources.accounts.add({
-      id,
-      provider: provider.descriptor.id,
-      vendor: provider.descriptor.vendor,
-      kind: 'oauth',
-      label: freeLabel(sources, label),
-      enabled: true,
-      createdAtMs: sources.clock.nowMs(),
-      secretLastFour: null,
-      source: null,
-      baseUrl: null,
-      endpoint: null,
-      ...facts,
-    });
-  } else {
-    sources.credentials.forget(id);
-    sources.health.clear(id);
-    await sources.accounts.update(id, facts);
+  try {
+    if (known === null) await addAccount(sources, provider, id, facts);
+    else {
+      sources.credentials.forget(id);
+      sources.health.clear(id);
+      await sources.accounts.update(id, facts);
+    }
+  } catch (error) {
+    // The new tokens of an account that is there are in use already: a failure would give them back to the vendor.
+    if (known === null || sources.accounts.byId(id) === undefined) {
+      await takeBack(sources, ownSignIn, id);
+      throw error;
+    }
   }
   void sources.refreshQuota({ id }).catch(() => undefined);
   return id;
+}
+
+function addAccount(
+  sources: FinishSources,
+  { descriptor }: Provider,
+  id: string,
+  facts: Pick<AccountRecord, 'email' | 'plan' | 'vendorAccountId'>,
+): Promise<AccountRecord> {
+  return sources.accounts.add({
+    id,
+    provider: descriptor.id,
+    vendor: descriptor.vendor,
+    kind: 'oauth',
+    label: freeLabel(sources, facts.email ?? descriptor.label),
+    enabled: true,
+    createdAtMs: sources.clock.nowMs(),
+    secretLastFour: null,
+    source: null,
+    baseUrl: null,
+    endpoint: null,
+    ...facts,
+  });
+}
+
+/** A login without an account: nobody would ever look after its secret or take it away. */
+async function takeBack(sources: FinishSources, { grant }: OwnSignIn, id: string): Promise<void> {
+  const { accounts, vault, health } = sources;
+  if (accounts.byId(id) !== undefined) await accounts.remove(id).catch(() => undefined);
+  await sources.takeOut(id, grant).catch(() => null);
+  health.forget(id);
+  await vault.remove(id).catch(() => undefined);
 }
 
 async function finishFile(

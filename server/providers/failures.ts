@@ -57,8 +57,8 @@ export function bodyKind(answer: UpstreamAnswer): AnswerBody {
 }
 
 /**
- * Failures that say nothing about the account, whatever the vendor: redirects, a proxy on the way, a web page or
- * plain text instead of the API's JSON (reliability notes 2.5). Null when the vendor's API itself answered.
+ * Failures that say nothing about the account, whatever the vendor: redirects, a proxy on the way, a web page, plain
+ * text or a bare 403 instead of the API's JSON (reliability notes 2.5). Null when the vendor's API itself answered.
  */
 export function classifyForeignAnswer(answer: UpstreamAnswer): UpstreamFailure | null {
   const { status } = answer;
@@ -71,11 +71,14 @@ export function classifyForeignAnswer(answer: UpstreamAnswer): UpstreamFailure |
       'A proxy between this computer and the vendor wants its own sign-in.',
     );
   const kind = bodyKind(answer);
-  if (kind === 'json' || kind === 'empty' || status >= 500) return null;
+  // An API that refuses an account says why; some vendors do so in a header alone.
+  const isMute403 = kind === 'empty' && status === 403 && answer.headers['x-error-json'] === undefined;
+  if (kind === 'json' || (kind === 'empty' && !isMute403) || status >= 500) return null;
+  const what = kind === 'page' ? 'a web page' : kind === 'empty' ? 'no word' : 'plain text';
   return failure(
     'network',
     status === 403 ? 'cdn-block' : 'unexpected-answer',
-    `Something between this computer and the vendor answered ${status} with a ${kind === 'page' ? 'web page' : 'plain text'} instead of the API. Check the network, VPN or region.`,
+    `Something between this computer and the vendor answered ${status} with ${what} instead of the API. Check the network, VPN or region.`,
     { authoritative: false },
   );
 }

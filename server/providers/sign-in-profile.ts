@@ -18,6 +18,8 @@ export interface SignInAnswer {
   readonly status: number;
   /** Parsed JSON, else null. */
   readonly body: unknown;
+  /** The vendor's clock at that moment, from `Date`; absent or null = not told. */
+  readonly vendorNowMs?: number | null;
 }
 
 /** What is traded for tokens. */
@@ -28,6 +30,8 @@ export interface IssuedCode {
   readonly state: string | null;
   /** A client id that the vendor issued with the code; absent or null = it issued none. */
   readonly clientId?: string | null;
+  /** Who says that the answer is theirs (RFC 9207); absent or null = nobody. */
+  readonly issuer?: string | null;
 }
 
 /** A sign-in on the vendor's page that comes back to this computer, or as a text to paste. */

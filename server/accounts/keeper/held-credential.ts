@@ -104,7 +104,11 @@ export function takeRecord(
   held.trouble = null;
   if (arrival !== 'kept') held.failures = 0;
   held.notBeforeMono = 0;
-  const point = renewalPoint(record.lifeMs, fraction(random), fraction(random));
+  // A vendor that burns early renewals, and once did not say when they begin to be allowed: as late as can be.
+  const isUntold = held.profile.earliestRenewalField !== null && record.earliestAfterMs === null;
+  const point = isUntold
+    ? record.lifeMs - lastMs(held)
+    : renewalPoint(record.lifeMs, fraction(random), fraction(random));
   // Without a refresh token there is nothing to do before the end.
   const wanted = record.refreshToken === null ? record.lifeMs : Math.max(point, earliestOf(record));
   held.renewMono = held.receivedMono + wanted;

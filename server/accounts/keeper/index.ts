@@ -19,6 +19,7 @@ export type { SignedIn } from './sign-in.ts';
 export { jwtClaims } from './token-life.ts';
 export { createTokenSender } from './token-sender.ts';
 export type { TokenSenderOptions } from './token-sender.ts';
+export { parseVendorDate } from './token-outcome.ts';
 export { tokenRecordKind } from './token-record.ts';
 export type { SendTokenRequest, TokenReply, TokenRequest } from './token-request.ts';
 export type { TokenVault } from './token-vault.ts';

@@ -101,6 +101,16 @@ describe('renewals', () => {
     expect(family.redeems).toBe(1);
   });
 
+  it('wait for the last minutes where the vendor forbids early ones and did not say since when', async () => {
+    const here = createMemoryScene();
+    const family = await here.plant('a', 0);
+    await here.keeper.watch('a', { ...here.profile, earliestRenewalField: 'earliest' });
+    await here.clock.pass(7.8 * hour);
+    expect(here.posts).toHaveLength(0);
+    await here.clock.pass(10 * minute);
+    expect(family.redeems).toBe(1);
+  });
+
   it('leave a login without a refresh token alone, and say when it has ended', async () => {
     const here = createMemoryScene();
     const family = await here.plant('a', 0, { refreshToken: null });

@@ -50,6 +50,8 @@ export type CheckRenewed = (
   profile: GrantProfile,
   record: Pick<TokenRecord, 'idToken' | 'clientId' | 'scopes'>,
   before: Pick<TokenRecord, 'idToken'>,
+  /** The vendor's clock when it answered; null = not told. */
+  vendorNowMs: number | null,
 ) => Promise<string | null>;
 
 export type CurrentHow =
@@ -243,7 +245,7 @@ async function settle(
       stops.succeeded(group);
       if (oddities.length > 0)
         logger.log('warn', 'A renewal was answered oddly.', { account, reason: oddities.join(', ') });
-      const wrong = await checked(parts, held, before);
+      const wrong = await checked(parts, held, before, vendorNowMs);
       if (wrong !== null) return refuse(parts, held, null, { kind: 'refused', end: 'refused', code: wrong });
       return { kind: 'current', how: kept ? 'half-renewed' : 'renewed' };
     }
@@ -272,9 +274,10 @@ async function checked(
   { checkRenewed, logger }: RenewalParts,
   { account, profile, record }: HeldCredential,
   before: TokenRecord,
+  vendorNowMs: number | null,
 ): Promise<string | null> {
   if (checkRenewed === undefined) return null;
-  const code = await checkRenewed(account, profile, record, before).catch(() => null);
+  const code = await checkRenewed(account, profile, record, before, vendorNowMs).catch(() => null);
   if (code !== null) logger.log('warn', 'A renewed login did not pass its check.', { account, code });
   return code;
 }

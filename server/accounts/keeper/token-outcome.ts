@@ -35,7 +35,7 @@ export function readTokenReply(reply: TokenReply, profile: GrantProfile, nowMs: 
     return reply.sent
       ? { kind: 'unknown', code: reply.reason }
       : { kind: 'temporary', code: reply.reason, sent: false, retryAfterMs: null, vendorNowMs: null };
-  const vendorNowMs = parseDate(reply.date);
+  const vendorNowMs = parseVendorDate(reply.date);
   const temporary = (code: string): TokenOutcome => ({
     kind: 'temporary',
     code,
@@ -94,7 +94,8 @@ function looksLikePage(contentType: string, body: string): boolean {
   return /^\s*(?:text|application\/xhtml)/i.test(contentType) || body.trimStart().startsWith('<');
 }
 
-function parseDate(date: string | null): number | null {
+/** The vendor's clock by its `Date` header; null when it sent none that can be read. */
+export function parseVendorDate(date: string | null): number | null {
   if (date === null || date.length > 40) return null;
   return numberOrNull(Date.parse(date));
 }

@@ -11,7 +11,7 @@ export function createRenewalCheck(
   openId: OpenId,
   ruleOf: (profile: Parameters<CheckRenewed>[1]) => OpenIdRule | null,
 ): CheckRenewed {
-  return async (account, profile, record, before) => {
+  return async (account, profile, record, before, vendorNowMs) => {
     const rule = ruleOf(profile);
     if (rule === null) return null;
     if (record.scopes !== null && !record.scopes.includes(rule.neededScope)) return 'scope-missing';
@@ -19,7 +19,7 @@ export function createRenewalCheck(
     // A renewal may come without a new id token; the old one was looked at before.
     if (idToken === null || idToken === before.idToken) return null;
     const { subject } = unverifiedClaims(before.idToken);
-    const expected = { clientId: clientId ?? profile.clientId, nonce: null, subject };
+    const expected = { clientId: clientId ?? profile.clientId, nonce: null, subject, vendorNowMs };
     const verdict = await openId.verify(rule, idToken, expected, account).catch(() => null);
     // A key that is not published yet is the vendor's changing of keys; the token endpoint was reached over TLS.
     return verdict?.kind === 'wrong' ? 'id-token-refused' : null;

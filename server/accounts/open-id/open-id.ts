@@ -22,6 +22,8 @@ export interface KnownLogin {
   readonly clientId: string | null;
   readonly subject: string | null;
   readonly email: string | null;
+  /** What was granted last; null = not known. */
+  readonly scopes: readonly string[] | null;
 }
 
 export interface OpenId {
@@ -31,11 +33,14 @@ export interface OpenId {
     accountId: string | null,
     known: KnownLogin | null,
   ): Promise<PreparedSignIn>;
-  /** Verifies an id token; fetches the keys anew when it names one that is not known. Throws when they cannot be had. */
+  /**
+   * Verifies an id token at the vendor's time, else at ours; fetches the keys anew when it names one that is not known.
+   * Throws when they cannot be had.
+   */
   verify(
     rule: OpenIdRule,
     token: string,
-    expected: Omit<ExpectedIdToken, 'issuer' | 'nowMs'>,
+    expected: Omit<ExpectedIdToken, 'issuer' | 'nowMs'> & { readonly vendorNowMs: number | null },
     accountId: string | null,
   ): Promise<IdTokenVerdict>;
   /** Where the provider's endpoints are now; null when its discovery document cannot be had or trusted. */
@@ -57,6 +62,8 @@ export function createOpenId(sources: OpenIdSources): OpenId {
   const { clock, random, registrations, fetchDocument } = sources;
   const endpointsOf = new Map<string, Fetched<OpenIdEndpoints>>();
   const keysOf = new Map<string, Fetched<unknown>>();
+  /** Accounts whose person did not allow what is needed: the vendor asks again only when it is told to. */
+  const declined = new Set<string>();
   const ageOf = ({ atMono }: Fetched<unknown>): number => clock.monotonicMs() - atMono;
 
   const discover = async (rule: OpenIdRule, accountId: string | null): Promise<OpenIdEndpoints> => {
@@ -76,10 +83,15 @@ export function createOpenId(sources: OpenIdSources): OpenId {
     return value;
   };
   const verify: OpenId['verify'] = async (rule, token, expected, accountId) => {
+    // Our own clock may be wrong by hours, and the vendor's came over the same TLS as the token (reliability notes, R13).
+    const nowMs = expected.vendorNowMs ?? clock.nowMs();
     const judge = (published: unknown): IdTokenVerdict =>
-      verifyIdToken(token, published, { ...expected, issuer: rule.issuer, nowMs: clock.nowMs() });
+      verifyIdToken(token, published, { ...expected, issuer: rule.issuer, nowMs });
     const first = judge(await keys(rule, accountId, keptMs));
-    return first.kind === 'unknown-key' ? judge(await keys(rule, accountId, keysRestMs)) : first;
+    // A vendor may change a key and keep its name: only against the newest keys is a signature wrong.
+    const isOfOtherKey =
+      first.kind === 'unknown-key' || (first.kind === 'wrong' && first.reason === 'signature');
+    return isOfOtherKey ? judge(await keys(rule, accountId, keysRestMs)) : first;
   };
 
   return {
@@ -93,6 +105,8 @@ export function createOpenId(sources: OpenIdSources): OpenId {
       const hostId = await registrations.hostId();
       const email = known?.email ?? null;
       const subject = known?.subject ?? null;
+      const lacksScope = known?.scopes?.includes(rule.neededScope) === false;
+      const asksAgain = lacksScope || (accountId !== null && declined.has(accountId));
       let clientId = known?.clientId ?? null;
       return {
         browser: {
@@ -105,9 +119,11 @@ export function createOpenId(sources: OpenIdSources): OpenId {
             [rule.hostIdParameter, hostId],
             ['nonce', nonce],
             ...(email === null ? [] : [['login_hint', email] as const]),
+            ...(asksAgain ? [['prompt', 'consent'] as const] : []),
           ],
         },
         async exchange(issued) {
+          checkIssuer(issued.issuer ?? null, rule.issuer);
           clientId = issuedClientId(issued.clientId ?? null, clientId);
           await registrations.keep(rule.issuer, clientId);
           return form(endpoints.token, {
@@ -119,13 +135,14 @@ export function createOpenId(sources: OpenIdSources): OpenId {
             resource: rule.resource,
           });
         },
-        async check(answer) {
+        async check(answer, vendorNowMs) {
           const { idToken, scopes } = readGrant(answer);
           if (clientId === null || idToken === null) throw failed('its answer holds no identity');
           // What was asked for counts as granted only when the vendor says nothing else (RFC 6749 5.1).
-          if (!(scopes ?? browser.scopes).includes(rule.neededScope))
-            throw new SwitchyardError('sign-in-failed', rule.scopeMissing);
-          const expected = { clientId, nonce, subject: null };
+          const isAllowed = (scopes ?? browser.scopes).includes(rule.neededScope);
+          if (accountId !== null) declined[isAllowed ? 'delete' : 'add'](accountId);
+          if (!isAllowed) throw new SwitchyardError('sign-in-failed', rule.scopeMissing);
+          const expected = { clientId, nonce, subject: null, vendorNowMs };
           const verdict = await verify(rule, idToken, expected, accountId);
           if (verdict.kind === 'unknown-key')
             throw failed('it is signed with a key that the vendor does not publish');
@@ -149,6 +166,12 @@ export function createOpenId(sources: OpenIdSources): OpenId {
       };
     },
   };
+}
+
+/** Somebody else's answer must not be traded here (RFC 9207 2.4); a trailing slash is the same issuer. */
+function checkIssuer(came: string | null, issuer: string): void {
+  if (came !== null && came.replace(/\/$/, '') !== issuer)
+    throw new SwitchyardError('sign-in-failed', 'the answer came from another sign-in service. Start again');
 }
 
 /** The one that came with the callback, else the account's own from before. */

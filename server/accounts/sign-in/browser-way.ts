@@ -33,6 +33,7 @@ export async function startInBrowser(
           redirectUri,
           state: expected.state,
           clientId: callback.parameters.get('client_id'),
+          issuer: callback.parameters.get('iss'),
         },
       });
   };

@@ -145,6 +145,7 @@ describe('a sign-in in the browser', () => {
         redirectUri: queryOf(attempt.url).get('redirect_uri'),
         verifier: expect.stringMatching(/^[\w-]{43}$/),
         clientId: null,
+        issuer: null,
       },
     ]);
     expect(states).toEqual(['waiting', 'finishing', 'done']);
@@ -207,6 +208,20 @@ describe('a sign-in in the browser', () => {
     const [one, other] = [await begin('one'), await begin('other')];
     await begin('one');
     expect([now(one.id).state.kind, now(other.id).state.kind]).toEqual(['cancelled', 'waiting']);
+  });
+
+  test('and another of the same provider, begun at the same moment, leave one', async () => {
+    const { begin, now } = bench();
+    const both = await Promise.all([begin('one'), begin('one')]);
+    expect(both.map(({ id }) => now(id).state.kind)).toEqual(['cancelled', 'waiting']);
+  });
+
+  test('that is still being made ready when the product ends leaves no open door', async () => {
+    const { begin, signIns } = bench();
+    const beginning = begin();
+    signIns.close();
+    await expect(beginning).rejects.toMatchObject({ code: 'shutting-down' });
+    expect(signIns.list()).toEqual([]);
   });
 
   test('does not take a code that belongs to an earlier attempt', async () => {

@@ -56,8 +56,14 @@ export interface SignIns {
 
 /** What an attempt ended with: the token endpoint's answer, or the file of a login that the vendor's program owns. */
 export type SignInOutcome =
-  /** `clientId`: one that was issued for this login; null = the provider's. */
-  | { readonly kind: 'tokens'; readonly body: unknown; readonly clientId: string | null }
+  | {
+      readonly kind: 'tokens';
+      readonly body: unknown;
+      /** One that was issued for this login; null = the provider's. */
+      readonly clientId: string | null;
+      /** The vendor's clock when it answered; null = not told. */
+      readonly vendorNowMs: number | null;
+    }
   | { readonly kind: 'login-file'; readonly path: string };
 
 export interface SignInSources extends ProgramSources {
@@ -85,6 +91,7 @@ interface Running {
 export function createSignIns(sources: SignInSources): SignIns {
   const { clock, random, send, finish, changed } = sources;
   const attempts = new Map<string, Running>();
+  let isClosed = false;
 
   const put = (running: Running, state: SignInState): SignInAttempt => {
     running.attempt = { ...running.attempt, state };
@@ -105,10 +112,10 @@ export function createSignIns(sources: SignInSources): SignIns {
     put(running, { kind: 'finishing' });
     if (result.kind !== 'code')
       return void put(running, { kind: 'done', accountId: await finish(running.attempt, result) });
-    const body = await redeem(running, result);
+    const { body, vendorNowMs = null } = await redeem(running, result);
     try {
-      const clientId = (await running.prepared?.check(body)) ?? null;
-      const accountId = await finish(running.attempt, { kind: 'tokens', body, clientId });
+      const clientId = (await running.prepared?.check(body, vendorNowMs)) ?? null;
+      const accountId = await finish(running.attempt, { kind: 'tokens', body, clientId, vendorNowMs });
       put(running, { kind: 'done', accountId });
     } catch (error) {
       const giveBack = running.prepared?.giveBack(body) ?? null;
@@ -120,11 +127,11 @@ export function createSignIns(sources: SignInSources): SignIns {
   const redeem = async (
     { profile, prepared, attempt }: Running,
     { issued }: Extract<SignInResult, { kind: 'code' }>,
-  ): Promise<unknown> => {
+  ): Promise<SignInAnswer> => {
     const request = prepared === null ? profile.exchange(issued) : await prepared.exchange(issued);
     const answer = await send(request, attempt.accountId);
     if (answer.status !== 200) throw refusedExchange(answer.status);
-    return answer.body;
+    return answer;
   };
   const prepare = async (beginning: SignInBeginning): Promise<PreparedSignIn | null> => {
     const rule = beginning.profile.openId;
@@ -149,6 +156,11 @@ export function createSignIns(sources: SignInSources): SignIns {
     if (running === undefined) throw new SwitchyardError('not-found', 'this sign-in is not known any more');
     return running;
   };
+  const cancelOthers = (provider: string): void => {
+    for (const other of attempts.values())
+      if (other.attempt.provider === provider && other.attempt.state.kind === 'waiting')
+        put(other, { kind: 'cancelled' });
+  };
   const keep = (running: Running): void => {
     attempts.set(running.attempt.id, running);
     for (const [id, old] of attempts) {
@@ -159,11 +171,16 @@ export function createSignIns(sources: SignInSources): SignIns {
 
   return {
     async begin(beginning) {
-      for (const other of attempts.values())
-        if (other.attempt.provider === beginning.provider && other.attempt.state.kind === 'waiting')
-          put(other, { kind: 'cancelled' });
+      cancelOthers(beginning.provider);
       const prepared = await prepare(beginning);
       const started = await start(beginning, prepared);
+      if (isClosed) {
+        started.result.catch(() => undefined);
+        started.stop();
+        throw new SwitchyardError('shutting-down', 'Switchyard is closing');
+      }
+      // Another may have begun while this one was made ready.
+      cancelOthers(beginning.provider);
       const { provider, profile, way, accountId } = beginning;
       const running: Running = {
         attempt: {
@@ -206,6 +223,7 @@ export function createSignIns(sources: SignInSources): SignIns {
     },
     list: () => [...attempts.values()].map(({ attempt }) => attempt),
     close() {
+      isClosed = true;
       for (const { started } of attempts.values()) started.stop();
     },
   };

@@ -33,8 +33,11 @@ export interface PreparedSignIn {
   readonly browser: BrowserWay;
   /** Keeps the client id that came with the code, then gives the request that trades the code. Throws `sign-in-failed`. */
   exchange(issued: IssuedCode): Promise<SignInRequest>;
-  /** Verifies what the code was traded for. Throws `sign-in-failed`; gives the client id that it belongs to. */
-  check(answer: unknown): Promise<string>;
+  /**
+   * Verifies what the code was traded for, at the vendor's time where it is told. Throws `sign-in-failed`; gives the client
+   * id that it belongs to.
+   */
+  check(answer: unknown, vendorNowMs: number | null): Promise<string>;
   /** Ends a grant that will not be kept; null when there is none. */
   giveBack(answer: unknown): SignInRequest | null;
 }

@@ -63,6 +63,11 @@ describe('failures of an Anthropic key', () => {
       answer(429, told('rate_limit_error', 'x'), { 'retry-after': 'Fri, 20 Nov 2026 12:01:00 GMT' }),
       { coolUntilMs: now + 60_000 },
     ],
+    [
+      'a 403 without a body, which is nothing that the API says',
+      answer(403, ''),
+      { scope: 'network', code: 'cdn-block', coolUntilMs: null, credential: null },
+    ],
     ['overload', answer(529, told('overloaded_error', 'x')), { scope: 'provider', code: 'overloaded' }],
   ])('books %s', (_, given, expected) => {
     expect(anthropic.classify(given)).toMatchObject(expected);

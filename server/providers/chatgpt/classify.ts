@@ -24,9 +24,12 @@ function planRests(
   error: OpenAiError,
   { code, words, restMs }: { code: string; words: string; restMs: number },
 ): UpstreamFailure {
-  const told = trustedReset(error.resetsAtMs, answer.nowMs, boundMs);
+  const { headers, nowMs } = answer;
+  const told = trustedReset(error.resetsAtMs, nowMs, boundMs);
+  const isBeyond = error.resetsAtMs !== null && error.resetsAtMs > nowMs + boundMs;
+  const untold = isBeyond ? nowMs + boundMs : (retryAfterEndMs(headers, nowMs) ?? nowMs + restMs);
   return failure('account', code, withWords(words, error.message), {
-    coolUntilMs: told ?? retryAfterEndMs(answer.headers, answer.nowMs) ?? answer.nowMs + restMs,
+    coolUntilMs: told ?? untold,
     authoritative: told !== null,
     mayTryAnother: true,
   });

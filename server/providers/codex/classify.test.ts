@@ -86,6 +86,16 @@ const shared: readonly Row[] = [
     { scope: 'model', code: 'rate-limit', coolUntilMs: now + 1_500, authoritative: true },
   ],
   [
+    'a throttle with a wait of minutes and seconds',
+    answer(429, coded('rate_limit_exceeded', 'Limit 200 / day. Please try again in 7m12s. Visit the page.')),
+    { scope: 'model', coolUntilMs: now + 432_000, authoritative: true },
+  ],
+  [
+    'a throttle with a wait of hours, of which one is believed',
+    answer(429, coded('rate_limit_exceeded', 'Please try again in 2h24m0s.')),
+    { coolUntilMs: now + 3_600_000 },
+  ],
+  [
     'a throttle with a header',
     answer(429, coded('rate_limit_exceeded'), { 'retry-after': '20' }),
     { coolUntilMs: now + 20_000 },

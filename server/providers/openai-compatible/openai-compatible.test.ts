@@ -177,6 +177,18 @@ describe('failures of a compatible server', () => {
       { scope: 'account', code: 'no-credits' },
     ],
     [
+      'a limit of a minute whose words name billing, with the wait',
+      answer(429, {
+        error: {
+          code: 429,
+          message:
+            'You exceeded your current quota, please check your plan and billing details. Please retry in 34.5s.',
+          status: 'RESOURCE_EXHAUSTED',
+        },
+      }),
+      { scope: 'model', code: 'rate-limit', coolUntilMs: now + 34_500, needsAttention: null },
+    ],
+    [
       'empty credits told as 429',
       answer(429, { error: { code: 'insufficient_quota', message: 'x' } }),
       { scope: 'account', code: 'no-credits' },

@@ -49,9 +49,10 @@ function modelMissing(error: EndpointError, nowMs: number): UpstreamFailure {
 
 function rateLimit(answer: UpstreamAnswer, error: EndpointError): UpstreamFailure {
   const { headers, nowMs } = answer;
-  if (error.code === 'insufficient_quota' || noCreditsWords.test(error.message ?? ''))
-    return noCredits(error);
   const named = trustedReset(waitEndInWords(error.message, nowMs), nowMs, longestWindowMs);
+  // Some servers name billing in every 429; credits that are gone do not come back by waiting.
+  const saysNoCredits = named === null && noCreditsWords.test(error.message ?? '');
+  if (error.code === 'insufficient_quota' || saysNoCredits) return noCredits(error);
   const told = retryAfterEndMs(headers, nowMs) ?? named ?? resetOf(headers['x-ratelimit-reset'], nowMs);
   const isWindow =
     windowWords.test(error.message ?? '') || ['1308', '1310', '2056'].includes(error.code ?? '');

@@ -1,12 +1,11 @@
 import { classifyServerTrouble, failure, requestFault, withWords } from '../../failures.ts';
 import type { UpstreamAnswer, UpstreamFailure } from '../../provider.ts';
-import { hourMs, minuteMs, retryAfterEndMs } from '../../reset-times.ts';
+import { dayMs, goDurationMs, hourMs, minuteMs, retryAfterEndMs } from '../../reset-times.ts';
 import type { OpenAiError } from './error-body.ts';
 
 const modelPauseMs = hourMs;
 const unknownRefusalPauseMs = 10 * minuteMs;
 const shortPauseMs = 5_000;
-const longestNamedWaitMs = hourMs;
 
 const requestCodes: ReadonlySet<string> = new Set([
   'context_length_exceeded',
@@ -70,14 +69,15 @@ export function modelMissing(error: OpenAiError, nowMs: number): UpstreamFailure
   );
 }
 
-const waitUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
-
-/** The wait that the message names as "try again in 1.5s", in milliseconds, else null. */
+/**
+ * The wait that the message names as "try again in 1.5s" or "in 7m12s", in milliseconds; one of hours is believed for one
+ * hour, one of days not at all. Else null.
+ */
 function waitInWords(message: string | null): number | null {
-  const match = /try again in (\d{1,7}(?:\.\d{1,6})?)\s?(ms|s|m)\b/i.exec(message ?? '');
-  const unit = waitUnits[match?.[2]?.toLowerCase() ?? ''];
-  const wait = match === null || unit === undefined ? 0 : Number(match[1]) * unit;
-  return wait > 0 && wait <= longestNamedWaitMs ? Math.round(wait) : null;
+  const match = /try again in (\d[\d.]{0,12}\s?(?:ms|s|m|h)[\dhms.]{0,24})/i.exec(message ?? '');
+  const named = match?.[1]?.toLowerCase().replace(/\s/, '').replace(/\.$/, '');
+  const wait = goDurationMs(named) ?? 0;
+  return wait > 0 && wait <= dayMs ? Math.round(Math.min(wait, hourMs)) : null;
 }
 
 /** A 429 that is about speed: the model on this account rests shortly. */

@@ -47,12 +47,12 @@ export async function answerPage(
 
 /**
  * Says yes at once and sends the browser back. `simulate=deny` in the address says no, `simulate=state` answers with a
- * foreign state. PKCE other than S256 is refused.
+ * foreign state, `simulate=issuer` in another's name. PKCE other than S256 is refused.
  */
 function authorize(
   response: ServerResponse,
   query: URLSearchParams,
-  { signIns, login, url }: PageContext,
+  { signIns, login, issuer }: PageContext,
 ): void {
   const value = (name: string): string => query.get(name) ?? '';
   const redirectUri = value('redirect_uri');
@@ -60,7 +60,7 @@ function authorize(
     return json(response, 400, { error: 'invalid_request' });
   const target = new URL(redirectUri);
   target.searchParams.set('state', value('simulate') === 'state' ? 'foreign' : value('state'));
-  target.searchParams.set('iss', url);
+  target.searchParams.set('iss', value('simulate') === 'issuer' ? 'https://mixed-up.invalid' : issuer);
   if (value('code_challenge_method') !== 'S256' || value('code_challenge').length !== 43)
     target.searchParams.set('error', 'invalid_request');
   else if (value('simulate') === 'deny') {
