@@ -122,6 +122,15 @@ describe('the desktop program', () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
   });
 
+  it('puts every agent back when it is asked to, with no window, no lock and no data directory of its own', async () => {
+    process.argv = ['electron', '.', '--undo-all', '--home', join(home, 'data')];
+    process.env['HOME'] = home;
+    await import('./main.ts');
+    expect(fake.calls).toEqual(['exit 0']);
+    expect(fake.windows).toEqual([]);
+    await expect(stat(join(home, 'data'))).rejects.toThrow('ENOENT');
+  });
+
   it('says what is wrong with its arguments and leaves', async () => {
     process.argv = ['electron', '.', '--port', 'ninety'];
     await import('./main.ts');

@@ -15,6 +15,7 @@ describe('the shell environment', () => {
       passphrase: undefined,
       demo: false,
       startHidden: false,
+      undoAll: false,
       show: undefined,
       testing: false,
     });
@@ -60,6 +61,10 @@ describe('the shell environment', () => {
     } catch (error) {
       expect(isSwitchyardError(error) && error.code).toBe('config-invalid');
     }
+  });
+
+  it('knows the one thing that is done without a window', () => {
+    expect(read({ argv: ['--undo-all'] }).undoAll).toBe(true);
   });
 
   it('exposes nothing to tests in a packaged program', () => {

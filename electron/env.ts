@@ -13,6 +13,8 @@ export interface ShellEnvironment {
   readonly demo: boolean;
   /** Started by the system at login: nothing opens by itself. */
   readonly startHidden: boolean;
+  /** `--undo-all`: every agent is put back, nothing opens and nothing is served. */
+  readonly undoAll: boolean;
   /** What opens at the start; undefined = the start-up rules decide. */
   readonly show: 'main' | 'popover' | undefined;
   /** Exposes the tray model to end-to-end tests; never true in a packaged program. */
@@ -45,6 +47,7 @@ export function readShellEnvironment({ argv, environment, isPackaged }: Environm
     passphrase: environment['SWITCHYARD_PASSPHRASE'],
     demo: argv.includes('--demo'),
     startHidden: argv.includes('--hidden'),
+    undoAll: argv.includes('--undo-all'),
     show: parseShow(option('--show', undefined)),
     testing: !isPackaged && environment['SWITCHYARD_E2E'] === '1',
   });

@@ -4,10 +4,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDesktop } from './desktop.ts';
 import { readShellEnvironment } from './env.ts';
-import { takeSingleInstance, wasOpenedAtLogin, type SecondStart } from './lifecycle/index.ts';
+import {
+  takeSingleInstance,
+  undoAllAndLeave,
+  wasOpenedAtLogin,
+  type SecondStart,
+} from './lifecycle/index.ts';
 import { createPaths } from './ports/index.ts';
 import { applySecurity, schemePrivileges } from './window/index.ts';
-import { createFileLogger, dataDirectoryOf, systemClock } from '../server/index.ts';
+import { createFileLogger, dataDirectoryOf, systemClock, undoAll } from '../server/index.ts';
 
 const exitUsage = 64;
 
@@ -18,11 +23,18 @@ async function prepare(): Promise<void> {
     environment: process.env,
     isPackaged: app.isPackaged,
   });
-  const home = dataDirectoryOf(
-    { HOME: app.getPath('home'), ...process.env },
-    process.platform,
-    environment.home,
-  );
+  const variables = { HOME: app.getPath('home'), ...process.env };
+  const home = dataDirectoryOf(variables, process.platform, environment.home);
+  if (environment.undoAll) {
+    // Before anything is made or locked: an instance that runs is asked, else the data directory is worked on.
+    await undoAllAndLeave({
+      undo: () => undoAll(home, variables, (text) => process.stderr.write(text)),
+      exit: (code) => app.exit(code),
+      onFailed: (error) => process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`),
+      clock: systemClock,
+    });
+    return;
+  }
   const paths = createPaths(app, home);
   app.setName('Switchyard');
   app.setAppUserModelId('dev.switchyard.desktop');

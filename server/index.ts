@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { StartDemo } from './headless/index.ts';
 
 export { createSwitchyard } from './app/create-switchyard.ts';
@@ -18,3 +19,21 @@ export {
 
 /** Simulated vendors and accounts; loaded only when a demo is asked for. */
 export const loadDemo: StartDemo = async () => (await import('./headless/start-demo.ts')).startDemoSession();
+
+/**
+ * `undo --all` of the companion, for a shell that is asked for it: by the running instance, else on the data directory
+ * itself. Answers the exit code: 0 = every agent is back. `tell` gets what a person would read.
+ */
+export async function undoAll(
+  dataDirectory: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  tell: (text: string) => void,
+): Promise<number> {
+  const { runCompanion } = await import('./companion/index.ts');
+  const input = Readable.from([]);
+  return runCompanion(['undo', '--all', '--yes', `--home=${dataDirectory}`], environment, {
+    out: tell,
+    error: tell,
+    input,
+  });
+}

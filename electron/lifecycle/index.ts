@@ -8,3 +8,4 @@ export { guardQuit } from './quit.ts';
 export { takeSingleInstance } from './single-instance.ts';
 export type { SecondStart } from './single-instance.ts';
 export { planStart } from './start-plan.ts';
+export { undoAllAndLeave } from './undo-all.ts';

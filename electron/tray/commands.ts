@@ -3,7 +3,15 @@ import type { TrayCommand } from './menu.ts';
 
 export interface TrayActions {
   readonly handlers: () => Promise<
-    Pick<Handlers, 'proxy.start' | 'proxy.pause' | 'accounts.use' | 'accounts.set-mode'>
+    Pick<
+      Handlers,
+      | 'proxy.start'
+      | 'proxy.pause'
+      | 'accounts.use'
+      | 'accounts.set-mode'
+      | 'settings.snapshot'
+      | 'agents.undo-all'
+    >
   >;
   readonly proxyUrl: () => string | null;
   readonly copyText: (text: string) => Promise<void>;
@@ -31,7 +39,7 @@ export async function runTrayCommand(command: TrayCommand, actions: TrayActions)
 async function perform(command: TrayCommand, actions: TrayActions): Promise<void> {
   switch (command.do) {
     case 'pause':
-      await (await actions.handlers())['proxy.pause']({});
+      await pause(actions);
       return;
     case 'start':
       await (await actions.handlers())['proxy.start']({});
@@ -62,4 +70,16 @@ async function perform(command: TrayCommand, actions: TrayActions): Promise<void
       actions.quit();
       return;
   }
+}
+
+/** As the person chose for every pause; who wants to be asked is asked in the windows only. */
+async function pause(actions: TrayActions): Promise<void> {
+  const handlers = await actions.handlers();
+  const { settings } = await handlers['settings.snapshot']({});
+  if (settings.agentsOnPause === 'put-back') {
+    const { warnings } = await handlers['agents.undo-all']({});
+    // Told, but no reason to go on serving: the person wants it to stop.
+    if (warnings.length > 0) actions.onFailed(new Error(warnings.join(' ')));
+  }
+  await handlers['proxy.pause']({});
 }

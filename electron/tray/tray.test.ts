@@ -109,7 +109,11 @@ it('turns the description into a native menu whose items run their commands', ()
 });
 
 describe('tray commands', () => {
-  function actions(log: string[], failing = false): TrayActions {
+  function actions(
+    log: string[],
+    failing = false,
+    agentsOnPause: 'ask' | 'leave' | 'put-back' = 'ask',
+  ): TrayActions {
     const note = (text: string) => async () => {
       if (failing) throw new Error('no');
       log.push(text);
@@ -121,6 +125,11 @@ describe('tray commands', () => {
         'proxy.pause': note('pause'),
         'accounts.use': async ({ id }) => note(`use ${id}`)(),
         'accounts.set-mode': async ({ vendor, mode }) => note(`mode ${vendor} ${mode}`)(),
+        'settings.snapshot': async () => ({ revision: 1, settings: { ...settings(), agentsOnPause } }),
+        'agents.undo-all': async () => {
+          log.push('undo all');
+          return { warnings: failing ? ['Codex: the file is locked.'] : [] };
+        },
       }),
       proxyUrl: () => 'http://127.0.0.1:4310',
       copyText: async (text) => void log.push(`copy ${text}`),
@@ -148,6 +157,25 @@ describe('tray commands', () => {
     const log: string[] = [];
     await runTrayCommand(command, actions(log));
     expect(log).toEqual([done, 'redraw']);
+  });
+
+  it.each([
+    ['ask', ['pause', 'redraw']],
+    ['leave', ['pause', 'redraw']],
+    ['put-back', ['undo all', 'pause', 'redraw']],
+  ] as const)(
+    'a pause with "%s" for its agents does what was chosen for every pause',
+    async (choice, done) => {
+      const log: string[] = [];
+      await runTrayCommand({ do: 'pause' }, actions(log, false, choice));
+      expect(log).toEqual(done);
+    },
+  );
+
+  it('a pause tells which agent could not be put back, and goes on', async () => {
+    const log: string[] = [];
+    await runTrayCommand({ do: 'pause' }, actions(log, true, 'put-back'));
+    expect(log).toEqual(['undo all', 'failed Codex: the file is locked.', 'failed no', 'redraw']);
   });
 
   it('tells why it failed and shows the truth again', async () => {

@@ -107,7 +107,8 @@ describe('a notice of the server', () => {
       name: 'notice.raised',
       payload: {
         ...notice,
-        id: `agent:codex:~/.codex:${testNowMs}`,
+        agent: 'codex',
+        home: '~/.codex',
         kind: 'agent-drifted',
         accountId: null,
         action: 'review',

@@ -1,7 +1,7 @@
 import { computed, shallowReadonly, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import { toControlError } from '../bridge/index.ts';
 import { useText } from '../i18n/index.ts';
-import { useAgentsStore, useAppStore, useMessagesStore, usePausingStore } from '../stores/index.ts';
+import { useAgentsStore, useAppStore, useMessagesStore, useSettingsStore } from '../stores/index.ts';
 import { useAction } from './use-action.ts';
 
 export interface ProxyToggle {
@@ -26,12 +26,13 @@ export function useProxyToggle(): ProxyToggle {
   const app = useAppStore();
   const agents = useAgentsStore();
   const messages = useMessagesStore();
-  const pausing = usePausingStore();
+  const settings = useSettingsStore();
   const { t } = useText();
   const asking = shallowRef(false);
   const isOn = computed(() => ['running', 'starting'].includes(app.snapshot?.proxy.state ?? ''));
-  const change = useAction(async (putsBack: boolean) => {
+  const change = useAction(async (putsBack: boolean, remember: boolean = false) => {
     try {
+      if (remember) await settings.update({ agentsOnPause: putsBack ? 'put-back' : 'leave' });
       if (putsBack) {
         const warnings = await agents.undoAll();
         messages.toast({ title: t('agents.allBack'), detail: warnings.join(' ') });
@@ -48,14 +49,13 @@ export function useProxyToggle(): ProxyToggle {
     asking: shallowReadonly(asking),
     async toggle() {
       const matters = isOn.value && agents.appliedCount > 0;
-      const kept = pausing.readAgain();
+      const kept = settings.settings.agentsOnPause ?? 'ask';
       if (matters && kept === 'ask') asking.value = true;
       else await change.run(matters && kept === 'put-back');
     },
     async confirm({ putsBack, again }) {
       asking.value = false;
-      if (again) pausing.remember(putsBack ? 'put-back' : 'leave');
-      await change.run(putsBack);
+      await change.run(putsBack, again);
     },
     cancel() {
       asking.value = false;

@@ -52,6 +52,8 @@ export function connectStores(control: ControlClient, now: () => number = Date.n
       case 'agents.changed':
         return void agents.refresh();
       case 'models.changed':
+        // Agents that list models by name may have been told of others.
+        void agents.lookAgain();
         return void models.refreshIfShown();
       case 'sign-in.changed':
         return signIns.accept(event.payload);

@@ -12,8 +12,6 @@ export { useModelsStore } from './models.ts';
 export { useNetworkStore } from './network.ts';
 export { useNoticesStore } from './notices.ts';
 export { useOnboardingStore } from './onboarding.ts';
-export { onPauseChoices, usePausingStore } from './pausing.ts';
-export type { OnPause } from './pausing.ts';
 export { useQuotaStore } from './quota.ts';
 export { useRoutingStore } from './routing.ts';
 export { useSettingsStore } from './settings.ts';

@@ -29,6 +29,15 @@ it('asks for nothing until a screen shows the models: a snapshot makes the produ
   expect([snapshots(client), models.accounts.length]).toEqual([1, 6]);
 });
 
+it('reads the agents again when the lists changed: some were told of models by name', async () => {
+  const { client } = await connected();
+  const lists = (): number => client.calls.filter(({ operation }) => operation === 'agents.list').length;
+  const before = lists();
+  client.emit({ name: 'models.changed', payload: { revision: 1 } } as never);
+  await flushPromises();
+  expect(lists()).toBe(before + 1);
+});
+
 it('asks again when the lists or the settings changed and when the connection is back', async () => {
   const { client, models } = await connected();
   await models.show();

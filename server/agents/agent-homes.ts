@@ -146,9 +146,9 @@ async function checkedHome(path: string): Promise<string> {
   if (!isAbsolute(path) || path.includes('\0')) throw refuse('is not an absolute path');
   if (dirname(home) === home) throw refuse('is the root of a file system');
   const status = await statusOf(home);
-  if (status !== null && !status.isDirectory()) throw refuse('is not a directory');
-  if (status === null && (await statusOf(dirname(home)))?.isDirectory() !== true)
-    throw refuse('is neither a directory nor below one');
+  // A misspelt path would be an entry of the list that nothing ever reads.
+  if (status === null) throw refuse('does not exist: make the directory first');
+  if (!status.isDirectory()) throw refuse('is a file, not a directory');
   return home;
 }
 

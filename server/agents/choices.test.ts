@@ -123,18 +123,34 @@ describe('a home that a person adds', () => {
     await expect(engine.removeHome('sample', outside)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('may be a directory that apply will make, and stays added when a choice is made', async () => {
+  it('stays added when a choice is made', async () => {
     const next = join(home.directory, 'second');
+    await mkdir(next);
     const engine = engineOf({ launch });
-    expect((await engine.addHome('sample', `${next}/`)).state).toBe('not-installed');
+    expect((await engine.addHome('sample', `${next}/`)).state).toBe('direct');
     await engine.setChoice({ ...target, home: next }, { way: 'launch', models: {} });
     expect((await engine.list())[1]).toMatchObject({ home: next, homeSource: 'added', way: 'launch' });
   });
 
-  it.each(['relative', '/', '/nowhere/at/all', 'FILE', '/a\0b'])('is refused: %j', async (path) => {
+  it.each([
+    ['relative', 'is not an absolute path'],
+    ['/', 'is the root of a file system'],
+    ['/nowhere/at/all', 'does not exist: make the directory first'],
+    ['MISSING', 'does not exist: make the directory first'],
+    ['FILE', 'is a file, not a directory'],
+    ['BELOW-FILE', 'does not exist: make the directory first'],
+    ['/a\0b', 'is not an absolute path'],
+  ])('is refused: %j', async (path, message) => {
     await home.write(file, '{}');
-    const given = path === 'FILE' ? file : path;
-    await expect(engineOf().addHome('sample', given)).rejects.toMatchObject({ code: 'input-invalid' });
+    const places: Readonly<Record<string, string>> = {
+      FILE: file,
+      'BELOW-FILE': join(file, 'below'),
+      MISSING: join(home.directory, 'misspelt'),
+    };
+    await expect(engineOf().addHome('sample', places[path] ?? path)).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringContaining(message),
+    });
     await expect(engineOf().addHome('nobody', home.directory)).rejects.toMatchObject({ code: 'not-found' });
     expect(home.ledger.addedHomes('sample')).toEqual([]);
   });

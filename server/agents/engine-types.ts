@@ -101,6 +101,8 @@ export interface AgentEngine {
   readonly undo: (request: UndoRequest) => Promise<AgentOutcome>;
   /** The keys that are ours now. Throws not-found, file-unparsable, file-refused. */
   readonly keys: (target: AgentTarget) => Promise<readonly OwnedKey[]>;
+  /** A sentence when the file names other models than `catalogue` has now; null for agents that need no names. */
+  readonly modelNote: (target: AgentTarget, catalogue: readonly OfferedModel[]) => Promise<string | null>;
   /** Gives up the keys that somebody changed or removed; no file is written. Throws as `keys` does. */
   readonly keep: (target: AgentTarget) => Promise<AgentOutcome>;
   readonly history: (agent: string, home?: string) => readonly HistoryEntry[];
@@ -111,7 +113,7 @@ export interface AgentEngine {
     target: AgentTarget,
     choice: Pick<AgentChoice, 'way' | 'models'>,
   ) => Promise<AgentStatus>;
-  /** A further home: an existing directory, or a new one directly below an existing one. Throws not-found, input-invalid. */
+  /** A further home: an existing directory. Throws not-found, input-invalid. */
   readonly addHome: (agent: string, path: string) => Promise<AgentStatus>;
   /** Forgets an added home; refused (input-invalid) while keys of ours are in it. Throws not-found. */
   readonly removeHome: (agent: string, path: string) => Promise<void>;

@@ -17,6 +17,7 @@ import { previewFiles } from './preview.ts';
 import { reconcilePending } from './reconcile.ts';
 import { builtInManifests } from './registry.ts';
 import { createVersions } from './versions.ts';
+import { noModelWarnings, toldModelsNote } from './told-models.ts';
 import { tasksOf, writeHome, type WriteTools } from './write-home.ts';
 import { listWslHomes } from './wsl.ts';
 
@@ -94,17 +95,20 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
     return tasksOf(found, files, undoPlanner(chosen), chosen === null ? null : 'single keys');
   };
 
+  /** What is in the file, with nothing in it that only a write needs to be right. */
+  const standing = (found: FoundHome, catalogue: Connection['catalogue']): Connection => ({
+    proxyUrl: 'http://127.0.0.1:1',
+    clientKey: clientKeyPlaceholder,
+    mode: entriesOfHome(found)[0]?.mode ?? 'key',
+    models: choiceOf(commit, found).models,
+    catalogue,
+  });
+
   /** Names of the keys without which the agent does not come here: the address, and what chooses it. */
   const decidingKeys = async (found: FoundHome): Promise<ReadonlySet<string>> => {
     const { manifest, home } = found;
-    const connection: Connection = {
-      proxyUrl: 'http://127.0.0.1:1',
-      clientKey: clientKeyPlaceholder,
-      mode: entriesOfHome(found)[0]?.mode ?? 'key',
-      models: choiceOf(commit, found).models,
-      catalogue: [],
-    };
-    const keys = manifest.desired(home.path, connection, await existingFiles(manifest.files(home.path)));
+    const existing = await existingFiles(manifest.files(home.path));
+    const keys = manifest.desired(home.path, standing(found, []), existing);
     return new Set(keys.filter(({ signature }) => signature).map(({ path }) => showPath(path)));
   };
 
@@ -122,7 +126,10 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
       way: 'always',
       models,
     });
-    return { agent: await status(found), warnings };
+    return {
+      agent: await status(found),
+      warnings: [...noModelWarnings(found.manifest, connection), ...warnings],
+    };
   };
 
   const undo: AgentEngine['undo'] = async (request) => {
@@ -145,7 +152,8 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
       const existing = await existingFiles(found.manifest.files(found.home.path));
       const preview = await previewFiles(commit, applyTasks(found, connection, existing));
       const { overrides, notes } = await inspect(observing, found, connection.mode);
-      const warnings = [...preview.warnings, ...overrides, ...notes];
+      const told = preview.refused === null ? noModelWarnings(found.manifest, connection) : [];
+      const warnings = [...told, ...preview.warnings, ...overrides, ...notes];
       return { ...subject, mode: connection.mode, ...preview, warnings };
     },
     apply,
@@ -154,6 +162,12 @@ export function createAgentEngine(options: AgentEngineOptions): AgentEngine {
       const found = await homes.find(target);
       const files = filesOf(found, entriesOfHome(found));
       return (await Promise.all(files.map((file) => ownedKeys(commit, found, file)))).flat();
+    },
+    modelNote: async (target, catalogue) => {
+      const found = await homes.find(target);
+      const { manifest, home } = found;
+      const existing = await existingFiles(manifest.files(home.path));
+      return toldModelsNote(manifest, home.path, standing(found, catalogue), entriesOfHome(found), existing);
     },
     keep: async (target) => {
       const found = await homes.find(target);

@@ -1,7 +1,7 @@
 export { createAgentEngine } from './engine.ts';
 export type { AgentEngine, AgentOutcome, AgentPlan, AgentTarget, PlanRequest } from './engine-types.ts';
 export type { AgentWay } from './choice.ts';
-export { clientKeyPlaceholder } from './manifest.ts';
+export { clientKeyPlaceholder, unmadeClientKey } from './manifest.ts';
 export type { AgentManifest, AgentMode, Connection, LaunchCommand, OfferedModel } from './manifest.ts';
 export type { PlannedChange } from './file-plan.ts';
 export { builtInManifests } from './registry.ts';

@@ -82,6 +82,9 @@ export interface Snippet {
 /** Stands in copyable lines until the person has a key made; a valid key by its characters. */
 export const clientKeyPlaceholder = 'YOUR_SWITCHYARD_KEY';
 
+/** Stands in a preview for the key that apply will make, and is masked whole: it has no last characters yet. */
+export const unmadeClientKey = `swy_${'x'.repeat(43)}`;
+
 /** One value that we own while the agent is applied. */
 export interface ManagedKey {
   readonly file: string;
@@ -150,6 +153,10 @@ export interface AgentManifest {
   readonly unsupported?: string;
   /** False for an entry that is not a program, such as "any OpenAI client". Default true. */
   readonly isProgram?: boolean;
+  /** True for an agent that lists just the models that its file names. Default false. */
+  readonly listsModels?: boolean;
+  /** False for an agent that takes its key from no file: the person gives it one. Default true. */
+  readonly keyInFile?: boolean;
   /** Files that may be edited, absolute. */
   readonly files: (home: string) => readonly ManagedFile[];
   /**

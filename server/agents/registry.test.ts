@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createFormat } from './formats/registry.ts';
 import type { FileSituation } from './file-plan.ts';
-import { clientKeyPlaceholder, type AgentManifest, type AgentMode } from './manifest.ts';
+import { clientKeyPlaceholder, unmadeClientKey, type AgentManifest, type AgentMode } from './manifest.ts';
 import { planApply, planUndo } from './plan.ts';
 import { builtInManifests } from './registry.ts';
 import { sampleConnection } from './testing/manifest-samples.ts';
@@ -107,6 +107,32 @@ describe.each(everyMode)('%s in %s mode', (_id, mode, manifest) => {
   it('marks what holds the client key as secret, and nothing else', () => {
     for (const { value, secret, path } of keysOf(manifest, mode))
       expect([path, secret]).toEqual([path, JSON.stringify(value).includes(clientKey)]);
+  });
+
+  it('holds the client key in a file, unless it says that it takes none from there', () => {
+    expect(keysOf(manifest, mode).some(({ secret }) => secret)).toBe(manifest.keyInFile ?? true);
+  });
+
+  it('is previewed with nothing of the key that is not made yet', () => {
+    const connection = sampleConnection(mode, { clientKey: unmadeClientKey, models: everySlot(manifest) });
+    const all = manifest.desired(home, connection);
+    const shown = manifest.files(home).flatMap(({ path: file, format }) => {
+      const situation: FileSituation = {
+        agent: manifest.id,
+        home,
+        file,
+        format,
+        text: null,
+        directoryExists: true,
+        entries: [],
+        nowMs: 1000,
+      };
+      const keys = all.filter((key) => key.file === file);
+      const plan = ready(planApply(situation, { mode, proxyUrl, keys }));
+      return [...plan.diff, ...plan.changes.map(({ after }) => after ?? '')];
+    });
+    expect(shown.join('\n')).not.toMatch(/swy_|xxxx/);
+    expect(shown.some((line) => line.includes('•'.repeat(8)))).toBe(manifest.keyInFile ?? true);
   });
 
   it('has a value by which its own address is known again', () => {

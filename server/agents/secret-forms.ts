@@ -1,3 +1,5 @@
+import { unmadeClientKey } from './manifest.ts';
+
 /** What secrets look like, in any text: how they begin, what they are called, and where addresses hold them. */
 
 export const hidden = '••••';
@@ -11,6 +13,7 @@ const keyForm =
 
 /** A word for showing: its last four characters, if that leaves enough unsaid. */
 export function maskWord(word: string): string {
+  if (word === unmadeClientKey) return hidden + hidden;
   return word.length >= 12 ? hidden + word.slice(-4) : hidden;
 }
 

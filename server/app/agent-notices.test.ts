@@ -40,7 +40,14 @@ describe('notices about agents', () => {
     test.worsened(status('drifted'));
     expect(test.shown).toEqual(['Codex was changed outside']);
     expect(test.raised).toMatchObject([
-      { kind: 'agent-drifted', action: 'review', body: 'model_provider is missing.', accountId: null },
+      {
+        kind: 'agent-drifted',
+        action: 'review',
+        body: 'model_provider is missing.',
+        accountId: null,
+        agent: 'codex',
+        home: '/h',
+      },
     ]);
     test.worsened(status('unparsable'));
     test.worsened(status('drifted', '/other'));

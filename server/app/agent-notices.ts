@@ -45,6 +45,8 @@ export function createAgentNotices({
         body,
         accountId: null,
         windowId: null,
+        agent: status.id,
+        home: status.home,
         action: 'review',
         atMs: nowMs,
       });

@@ -3,6 +3,7 @@ import {
   createAgentEngine,
   createAgentWatch,
   createSqliteLedger,
+  unmadeClientKey,
   type AgentEngine,
   type WatchedHome,
 } from '../agents/index.ts';
@@ -14,7 +15,6 @@ import {
   createLaunchKeys,
   defaultNotices,
   noticesFrom,
-  previewKey,
 } from '../control/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
 import type { Catalogue } from '../models/index.ts';
@@ -133,7 +133,7 @@ export async function openAgentServices(input: AgentServicesInput): Promise<Agen
     engine,
     writing,
     proxyUrl,
-    planKey: previewKey,
+    planKey: unmadeClientKey,
     warn: (detail) => logger.log('warn', 'an agent was not put back', { detail }),
   });
   return {

@@ -79,7 +79,7 @@ export function composeHandlers(parts: HandlerParts): Handlers {
       view,
       nowMs: clock.nowMs,
     }),
-    ...keyHandlers(keys, accounts),
+    ...keyHandlers(keys, accounts, agents.engine),
     ...agents.handlers,
     ...activityHandlers({ activity, database, clock, flush: state.history.flush }),
     // A port given for this run stays; the setting counts from the next start on.

@@ -136,12 +136,15 @@ async function checks(
   environment: EnvironmentNotes,
   notes: readonly string[],
 ): Promise<readonly DoctorCheck[]> {
+  const pointsHere = (await engine.list()).some(({ appliedAtMs }) => appliedAtMs !== null);
   return [
-    {
-      id: 'proxy',
-      state: 'problem',
-      message: 'Switchyard is not running: agents that point here cannot reach a model.',
-    },
+    pointsHere
+      ? {
+          id: 'proxy',
+          state: 'problem',
+          message: 'Switchyard is not running: agents that point here cannot reach a model.',
+        }
+      : { id: 'proxy', state: 'warning', message: 'Switchyard is not running. No agent points here.' },
     ...(await agentChecks(engine, environment)),
     ...notes.map((message, index): DoctorCheck => ({ id: `data-${index}`, state: 'warning', message })),
   ];

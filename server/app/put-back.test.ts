@@ -69,6 +69,20 @@ describe('agents when Switchyard quits', () => {
     await product.close();
   });
 
+  it('keep the key that the person gave them, where no file holds it', async () => {
+    const product = await pointed('put-back');
+    const { handlers } = product.switchyard;
+    await handlers['agents.apply']({ agent: 'goose', models: { main: 'some-model' } });
+    const { view } = await handlers['keys.add']({ label: 'Goose', agent: 'goose' });
+    await product.reopen();
+    const { agents } = await product.switchyard.handlers['agents.list']({});
+    expect(agents.find(({ id }) => id === 'goose')).toMatchObject({
+      state: 'applied',
+      key: { id: view.id },
+    });
+    await product.close();
+  });
+
   it('stay back when the person puts everything back before the next start', async () => {
     const product = await pointed('put-back');
     await product.switchyard.close({ drainMs: 0 });
@@ -108,7 +122,7 @@ describe('agents that a start could not point here', () => {
     const putBack = createPutBack({
       file: { ...file, save: async (next) => void saved.push(next) },
       engine: { list: async () => [], status: refuse, plan: refuse, keys: refuse },
-      writing: { apply: refuse, undo: refuse, keep: refuse, endStarts: refuse },
+      writing: { apply: refuse, undo: refuse, rest: refuse, keep: refuse, endStarts: refuse },
       proxyUrl: () => 'http://127.0.0.1:4310',
       planKey: 'key',
       warn: (sentence) => expect.fail(sentence),

@@ -111,7 +111,7 @@ export function createPutBack({ file, engine, writing, proxyUrl, planKey, warn }
         await file.save(remembered);
         for (const status of pointed)
           await writing
-            .undo(status)
+            .rest(status)
             .catch((error: unknown) => warn(`${status.label}: ${toSwitchyardError(error).message}`));
       } catch (error) {
         warn(toSwitchyardError(error).message);

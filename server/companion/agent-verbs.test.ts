@@ -55,9 +55,33 @@ describe.skipIf(process.platform === 'win32')('agents in a shell', () => {
       'apply claude-code --model main --yes',
       'apply claude-code --model =x --yes',
       'apply claude-code --model nowhere=x --yes',
+      'apply claude-code --model nowhere= --yes',
       'undo --all --key x --yes',
     ])
       expect(await failure(run(`${line} --json`)), line).toBe('input-invalid');
+  });
+
+  it('makes a key for an agent that takes it from no file, and for no other', async () => {
+    const { run } = await instance();
+    const made = await json(run('keys add --agent zed --json'));
+    expect(made).toMatchObject({ label: 'zed', key: expect.stringMatching(/^swy_/) });
+    expect((await json(run('keys --json')))['keys']).toMatchObject([{ agent: 'zed' }]);
+    expect(await failure(run('keys add --agent codex --json'))).toBe('input-invalid');
+    expect(await failure(run('keys add --agent zed --agent-home /nowhere --json'))).toBe('not-found');
+  });
+
+  it('keeps the models of slots that are not named, and gives a slot back to the agent', async () => {
+    const { run, claudeFile } = await instance();
+    const models = async (options: string): Promise<unknown> =>
+      ((await json(run(`apply claude-code${options} --yes --json`)))['agent'] as { models: unknown }).models;
+    expect(await models(' --model opus=big --model haiku=little')).toEqual({ opus: 'big', haiku: 'little' });
+    expect(await models(' --model opus=other')).toEqual({ opus: 'other', haiku: 'little' });
+    expect((await run('diff claude-code --model=haiku=')).out).toMatch(/^-.*little/m);
+    expect(await models(' --model haiku=')).toEqual({ opus: 'other' });
+    expect(await readFile(claudeFile, 'utf8')).not.toContain('little');
+    expect(await models('')).toEqual({ opus: 'other' });
+    expect(await models(' --model opus=')).toEqual({});
+    expect(await readFile(claudeFile, 'utf8')).not.toContain('other');
   });
 });
 

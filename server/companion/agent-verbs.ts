@@ -3,6 +3,7 @@ import type { AgentMode, AgentModels, AgentPlan, AgentView } from '../contract/i
 import { SwitchyardError } from '../errors/index.ts';
 import { agentNow, costLines, keepWords, stillPointing } from './agent-words.ts';
 import type { CommandLine } from './arguments.ts';
+import type { CompanionClient } from './client.ts';
 import { agentKeyLines, agentLines, manualLines } from './print-agents.ts';
 import type { Verb, VerbContext, VerbResult } from './verbs.ts';
 
@@ -26,13 +27,14 @@ export const agentVerbs: Readonly<Record<'agents' | 'diff' | 'apply' | 'undo' | 
   async diff({ client, line }) {
     const action = line.flag('undo') ? 'undo' : 'apply';
     const target = agentTarget(line);
-    const plan = await client.call('agents.plan', { ...target, action, ...modeOf(line), ...modelsOf(line) });
+    const models = await modelsOf(client, line);
+    const plan = await client.call('agents.plan', { ...target, action, ...modeOf(line), ...models });
     const lines = planLines(plan);
     return done(plan, ...lines, ...(action === 'undo' ? [] : costLines(await agentNow(client, target))));
   },
   async apply(context) {
     const { client, line } = context;
-    const target = { ...agentTarget(line), ...modeOf(line), ...modelsOf(line) };
+    const target = { ...agentTarget(line), ...modeOf(line), ...(await modelsOf(client, line)) };
     const plan = await client.call('agents.plan', { ...target, action: 'apply' });
     if (plan.refused !== null) throw refusedBy(plan);
     if (!line.yes) {
@@ -152,17 +154,38 @@ function modeOf(line: CommandLine): { readonly mode?: AgentMode } {
   return { mode };
 }
 
-function modelsOf(line: CommandLine): { readonly models?: AgentModels } {
+/** What `--model` says of single slots, over what the agent has of the others. `SLOT=` leaves a slot to the agent. */
+async function modelsOf(
+  client: CompanionClient,
+  line: CommandLine,
+): Promise<{ readonly models?: AgentModels }> {
   const pairs = line.all('model').map((text) => {
     const equals = text.indexOf('=');
-    if (equals < 1 || equals === text.length - 1)
+    if (equals < 1)
       throw new SwitchyardError(
         'input-invalid',
-        '--model takes SLOT=NAME, for example main=claude-sonnet-4-5',
+        '--model takes SLOT=NAME, for example main=claude-sonnet-4-5, or SLOT= to leave it to the agent',
       );
     return [text.slice(0, equals), text.slice(equals + 1)] as const;
   });
-  return pairs.length === 0 ? {} : { models: Object.fromEntries(pairs) };
+  if (pairs.length === 0) return {};
+  const agent = await agentNow(client, agentTarget(line));
+  const models = new Map(Object.entries(agent?.models ?? {}));
+  for (const [slot, name] of pairs) {
+    if (name !== '') models.set(slot, name);
+    else if (agent === null || agent.modelSlots.some(({ id }) => id === slot)) models.delete(slot);
+    else throw noSlot(agent, slot);
+  }
+  return { models: Object.fromEntries(models) };
+}
+
+/** The server sees only what is left: a misspelt slot would look cleared. */
+function noSlot({ label, modelSlots }: AgentView, slot: string): SwitchyardError {
+  const has = modelSlots.length === 0 ? 'none' : modelSlots.map(({ id }) => id).join(', ');
+  return new SwitchyardError(
+    'input-invalid',
+    `${label} has no place for a model called "${slot}"; it has ${has}`,
+  );
 }
 
 function planLines(plan: AgentPlan): readonly string[] {

@@ -19,7 +19,10 @@ export function costLines(agent: AgentView | null): readonly string[] {
 
 /** What a person can do about a state; null where its own words say it. */
 export function advice({ id, state, home, homeSource }: AgentView): string | null {
-  const target = homeSource === 'default' ? id : `${id} --agent-home ${home}`;
+  const target =
+    homeSource === 'default'
+      ? id
+      : `${id} --agent-home ${/^[\w@%+=:,./~-]+$/.test(home) ? home : `'${home}'`}`;
   switch (state) {
     case 'drifted':
       return `apply ${target}: ours again · agents keep ${target}: leave theirs · undo ${target}: put back`;

@@ -95,6 +95,18 @@ describe.skipIf(process.platform === 'win32')('the companion', () => {
     for (const { out } of all) expect(out).not.toContain('xxxxxxxx');
   });
 
+  it('says by the exit code of doctor whether a check failed; a warning is no failure', async () => {
+    const { run } = await instance();
+    const { code, out } = await run('doctor');
+    expect([code, out]).toEqual([0, expect.stringContaining('! There is no account yet.')]);
+    await run('pause');
+    for (const line of ['doctor', 'doctor --json']) {
+      const told = await run(line);
+      expect([told.code, told.error], line).toEqual([1, '']);
+      expect(told.out).toMatch(/✗|"state":"problem"/);
+    }
+  });
+
   it('prints lines for people', async () => {
     const { run, proxy } = await instance();
     expect((await run('accounts')).out).toContain('No accounts yet');

@@ -85,6 +85,7 @@ describe.skipIf(process.platform === 'win32')('with nothing running', () => {
       expect(told.error).toBe('Switchyard is not running; working on its data directly.\n');
       expect(told.out).toMatch(/✗ Switchyard is not running/);
       expect(told.out).toMatch(/✓ Claude Code/);
+      expect(told.code).toBe(1);
       expect(await json(test.run('undo claude-code --yes --json'))).toMatchObject({
         agent: { appliedAtMs: null },
       });
@@ -124,7 +125,8 @@ describe.skipIf(process.platform === 'win32')('with nothing running', () => {
     const test = await bench();
     expect(await json(test.run('undo --all --yes --json'))).toEqual({ warnings: [] });
     expect((await json(test.run('agents --json')))['agents']).not.toEqual([]);
-    expect((await test.run('doctor --json')).code).toBe(0);
+    const { code, out } = await test.run('doctor --json');
+    expect([code, JSON.parse(out)]).toMatchObject([0, { checks: [{ id: 'proxy', state: 'warning' }] }]);
     expect(await readdir(test.person)).not.toContain('data');
   });
 

@@ -23,7 +23,7 @@ import { verbs } from './verbs.ts';
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  readonly input: NodeJS.ReadStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Calls back on Ctrl-C; returns the way to stop listening. Absent: the process's own signal. */
   readonly onInterrupt?: (run: () => void) => () => void;
 }
@@ -57,19 +57,20 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
   network                         the way out to the vendors
   network set direct|inherit|URL [--account A] [--password-stdin] [--untested]
   network test [URL] [--account A] [--password-stdin] | network certificates FILE|none
-  keys [list] | keys add --label L [--account ID] | keys revoke ID
+  keys [list] | keys add --label L [--account ID] [--agent A] | keys revoke ID
   agents [list]                   which agents are here, and where they point
   agents keys|keep|manual AGENT   what Switchyard owns | leave what was changed | lines to copy
   agents home add|remove AGENT DIR   further configuration directories
   run [--agent-home DIR] AGENT [ARGS…]   starts the agent through the proxy; no file is touched
   diff|apply AGENT [--mode key|pass-through|profile] [--model SLOT=NAME]…   shows | writes what points it here
+      --model SLOT= leaves a slot to the agent again; slots that are not named stay as they are
   diff AGENT --undo | undo AGENT [--key KEY]…   shows | puts back what stood there, or single keys of it
   undo --all                      puts every agent back
   test AGENT                      runs the agent once through the proxy
       [--agent-home DIR] names one of several homes; --yes answers the question
       agents, agents keys|keep, diff --undo, undo and doctor also work when nothing runs
   pause | start                   the proxy
-  doctor                          what stands in the way`;
+  doctor                          what stands in the way; exit code 1 when a check has a cross`;
 
 /** Runs one verb against the running instance, or on its data where that is possible; answers the exit code. */
 export async function runCompanion(
@@ -110,7 +111,7 @@ export async function runCompanion(
         const { code, result } = await runVerb(client, line, agentArgs, {
           environment,
           platform: process.platform,
-          isTerminal: terminal.input.isTTY,
+          isTerminal: terminal.input.isTTY === true || process.stdout.isTTY || process.stderr.isTTY,
         });
         if (result !== null) terminal.out(`${JSON.stringify(result.json)}\n`);
         return code;
@@ -131,7 +132,7 @@ export async function runCompanion(
         confirm: (question) => confirm(terminal, question),
       });
       terminal.out(line.json ? `${JSON.stringify(result.json)}\n` : `${result.lines.join('\n')}\n`);
-      return 0;
+      return result.code ?? 0;
     } finally {
       await client.close();
     }
@@ -169,7 +170,7 @@ function onSignal(run: () => void): () => void {
 
 const inputLimit = 1_048_576;
 
-async function readAll(input: NodeJS.ReadStream): Promise<string> {
+async function readAll(input: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {
@@ -183,7 +184,7 @@ async function readAll(input: NodeJS.ReadStream): Promise<string> {
 }
 
 async function confirm(terminal: Terminal, question: string): Promise<boolean> {
-  if (!terminal.input.isTTY) return false;
+  if (terminal.input.isTTY !== true) return false;
   // Standard output is for the answer alone: a script may read it.
   const output = new Writable({
     write(chunk, _encoding, written) {

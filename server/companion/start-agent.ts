@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import type { AgentLaunch } from '../contract/index.ts';
 import { launchEnvironment, programStart, type Environment } from '../control/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
+import { keySignals, keysReachOurs } from './terminal-signal.ts';
 
 export interface StartSources {
   readonly environment: Environment;
   readonly platform: NodeJS.Platform;
-  /** A terminal sends Ctrl-C to the agent itself; then we only stay alive. */
+  /** One of our streams is a terminal. Its keys reach the agent by themselves; then we only stay alive. */
   readonly isTerminal: boolean;
 }
 
@@ -30,8 +31,11 @@ export function startAgent(
       windowsVerbatimArguments: verbatim,
     });
     const forward = (signal: NodeJS.Signals): void => {
-      const isFromTerminal = isTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
-      if (!isFromTerminal) child.kill(signal);
+      if (!keySignals.has(signal)) return void child.kill(signal);
+      // Twice would be read as "at once", or as a second wish.
+      void keysReachOurs(platform, isTerminal).then((reached) => {
+        if (!reached) child.kill(signal);
+      });
     };
     const signals = forwardedSignals(platform);
     for (const signal of signals) process.on(signal, forward);

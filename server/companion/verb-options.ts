@@ -42,7 +42,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   quota: { options: ['account', 'refresh', 'force', 'history', 'days'], words: 1 },
   usage: { options: [], words: 1 },
   'keys list': { options: [], words: 2 },
-  'keys add': { options: ['label', 'account', 'provider'], words: 3 },
+  'keys add': { options: ['label', 'account', 'provider', 'agent', 'agent-home'], words: 3 },
   'keys revoke': { options: [], words: 3 },
   'agents list': { options: [], words: 2 },
   'agents keys': { options: ['agent-home'], words: 3 },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
 import type { CommandLine } from './arguments.ts';
 import { accounts } from './account-verbs.ts';
@@ -27,6 +28,8 @@ export interface VerbContext {
 export interface VerbResult {
   readonly json: unknown;
   readonly lines: readonly string[];
+  /** The exit code of an answer that is no error; absent = 0. */
+  readonly code?: number;
 }
 
 export type Verb = (context: VerbContext) => Promise<VerbResult>;
@@ -63,13 +66,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return done(list, ...keyLines(list.keys, nowMs));
     }
     if (verb === 'add') {
-      const label = line.text('label') ?? line.words[2] ?? 'key';
+      const agent = line.text('agent');
+      const home = line.text('agent-home');
+      const label = line.text('label') ?? line.words[2] ?? agent ?? 'key';
       const account = line.text('account');
       const provider = line.text('provider');
       const made = await client.call('keys.add', {
         label,
         ...(account === null ? {} : { accountId: account }),
         ...(provider === null ? {} : { provider }),
+        ...(agent === null ? {} : { agent }),
+        ...(home === null ? {} : { home: resolve(home) }),
       });
       return done({ key: made.key, id: made.view.id, label: made.view.label }, made.key);
     }
@@ -82,7 +89,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...agentVerbs,
   async doctor({ client }) {
     const { checks } = await client.call('doctor.run', {});
-    return done({ checks }, ...checkLines(checks));
+    const failed = checks.some(({ state }) => state === 'problem');
+    return { ...done({ checks }, ...checkLines(checks)), code: failed ? 1 : 0 };
   },
   async pause({ client }) {
     const app = await client.call('proxy.pause', {});

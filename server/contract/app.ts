@@ -108,6 +108,13 @@ export const Settings = Type.Object({
   agentsOnQuit: Type.Optional(
     Type.Union([Type.Literal('ask'), Type.Literal('leave'), Type.Literal('put-back')]),
   ),
+  /**
+   * What happens to pointed agents when the person pauses the proxy in a window or from the tray: they stay as they are,
+   * or every one is put back for good. Absent = `ask`; the tray's menu has nobody to ask and leaves them then.
+   */
+  agentsOnPause: Type.Optional(
+    Type.Union([Type.Literal('ask'), Type.Literal('leave'), Type.Literal('put-back')]),
+  ),
 });
 export type Settings = Static<typeof Settings>;
 

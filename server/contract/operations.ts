@@ -171,7 +171,18 @@ export const operations = {
   'keys.list': operation(false, none, Type.Object({ keys: Type.Array(ClientKeyView) })),
   'keys.add': operation(
     true,
-    Type.Object({ label, accountId: Type.Optional(id), provider: Type.Optional(ProviderId) }, strict),
+    Type.Object(
+      {
+        label,
+        accountId: Type.Optional(id),
+        provider: Type.Optional(ProviderId),
+        /** For an agent that takes its key from no file; the key ends when the agent is put back. */
+        agent: Type.Optional(id),
+        /** Absent: the agent's first home. */
+        home: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
+      },
+      strict,
+    ),
     Type.Object({ key: Type.String(), view: ClientKeyView }),
   ),
   'keys.revoke': operation(true, Type.Object({ id }, strict), done),

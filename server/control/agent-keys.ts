@@ -5,9 +5,6 @@ import { isSwitchyardError } from '../errors/index.ts';
 import { createSerialQueue } from '../storage/index.ts';
 import type { Vault } from '../vault/index.ts';
 
-/** Stands in for the key that apply will make, in a preview; it is masked there like a real one. */
-export const previewKey = `${clientKeyPrefix}${'x'.repeat(39)}new-`;
-
 /** The home under which the key for starting an agent is kept, apart from the one that stands in its files. */
 export function launchHome(home: string): string {
   return `${launchPrefix}${home}`;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   clientKeyPlaceholder,
+  unmadeClientKey,
   type AgentEngine,
   type AgentFinding,
   type AgentOutcome,
@@ -10,7 +11,7 @@ import {
 import type { ClientKeys } from '../accounts/index.ts';
 import type { AgentView, Handlers } from '../contract/index.ts';
 import { toSwitchyardError } from '../errors/index.ts';
-import { launchHome, presentKey, previewKey, type LaunchKeys } from './agent-keys.ts';
+import { launchHome, presentKey, type LaunchKeys } from './agent-keys.ts';
 import { launchAgent, type ProxyCondition } from './agent-launch.ts';
 import type { AgentProbe } from './agent-test.ts';
 import { agentView, manifestOf } from './agent-view.ts';
@@ -38,8 +39,15 @@ type Plan = Awaited<ReturnType<Handlers['agents.plan']>>;
 
 export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
   const { engine, keys, writing } = sources;
-  const view = async (status: AgentStatus): Promise<AgentView> =>
-    agentView({ ...status, findings: [...status.findings, ...(await sources.notes(status))] }, keys);
+  const modelFindings = async ({ id, home, appliedAtMs }: AgentStatus): Promise<readonly AgentFinding[]> => {
+    const text =
+      appliedAtMs === null ? null : await engine.modelNote({ agent: id, home }, sources.catalogue(id));
+    return text === null ? [] : [{ kind: 'note', text, file: null, line: null, column: null, by: null }];
+  };
+  const view = async (status: AgentStatus): Promise<AgentView> => {
+    const further = [...(await modelFindings(status)), ...(await sources.notes(status))];
+    return agentView({ ...status, findings: [...status.findings, ...further] }, keys);
+  };
   const answer = async ({ agent, warnings }: AgentOutcome) => ({
     agent: await view(agent),
     warnings: [...warnings],
@@ -65,7 +73,7 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
           mode: mode ?? status.mode ?? undefined,
           models,
           proxyUrl: sources.proxy().url,
-          clientKey: present?.secret ?? previewKey,
+          clientKey: present?.secret ?? unmadeClientKey,
           catalogue: sources.catalogue(agent),
         }),
       );
@@ -110,7 +118,8 @@ export function agentHandlers(sources: AgentOperationSources): AgentHandlers {
     'agents.add-home': async ({ agent, path }) => changedView(await engine.addHome(agent, path)),
     'agents.remove-home': async ({ agent, path }) => {
       await engine.removeHome(agent, path);
-      await keys.revokeAgent(agent, launchHome(resolve(path)), null);
+      for (const home of [resolve(path), launchHome(resolve(path))])
+        await keys.revokeAgent(agent, home, null);
       sources.changed();
       return { done: true };
     },

@@ -1,7 +1,15 @@
-import type { AgentEngine, AgentMode, AgentOutcome, AgentStatus, OfferedModel } from '../agents/index.ts';
+import {
+  clientKeyPlaceholder,
+  type AgentEngine,
+  type AgentMode,
+  type AgentOutcome,
+  type AgentStatus,
+  type OfferedModel,
+} from '../agents/index.ts';
 import type { ClientKeys } from '../accounts/index.ts';
 import { createKeyedQueue } from '../storage/index.ts';
 import { isLaunchHome, launchHome, presentKey } from './agent-keys.ts';
+import { manifestOf } from './agent-view.ts';
 
 export interface AgentWritingSources {
   readonly engine: Pick<AgentEngine, 'apply' | 'undo' | 'keep'>;
@@ -21,10 +29,15 @@ export interface ApplyOptions {
 
 /** Writes to the files of agents, each with what it means for the agent's client key. */
 export interface AgentWriting {
-  /** The key in the file is kept where it is still good; every other key of the agent's home is revoked. */
+  /**
+   * The key in the file is kept where it is still good; every other key of the agent's home is revoked. An agent that
+   * takes none from its files gets none, and keeps those that the person made for it.
+   */
   apply(status: AgentStatus, options: ApplyOptions): Promise<AgentOutcome>;
   /** `names`: these keys of the file only. Without a key left in a file, the client key is revoked. */
   undo(status: AgentStatus, names?: readonly string[]): Promise<AgentOutcome>;
+  /** Until the next start: a whole undo, but a key that the person gave the agent stays good. */
+  rest(status: AgentStatus): Promise<AgentOutcome>;
   keep(status: AgentStatus): Promise<AgentOutcome>;
   /** Revokes the keys with which agents were started, also of those that no file ever pointed here. */
   endStarts(): Promise<void>;
@@ -45,36 +58,50 @@ export function createAgentWriting(sources: AgentWritingSources): AgentWriting {
     sources.changed();
     return outcome;
   };
+  const write = (status: AgentStatus, clientKey: string, { mode, models }: ApplyOptions) =>
+    engine.apply({
+      agent: status.id,
+      home: status.home,
+      mode: mode ?? status.mode ?? undefined,
+      models,
+      proxyUrl: sources.proxyUrl(),
+      clientKey,
+      catalogue: sources.catalogue(status.id),
+    });
+  const writeWithKey = async (status: AgentStatus, options: ApplyOptions): Promise<AgentOutcome> => {
+    const present = await presentKey(status, keys);
+    const made =
+      present === null
+        ? await keys.add({ label: status.label, agent: status.id, home: status.home })
+        : { key: present.secret, view: { id: present.key.id } };
+    const outcome = await write(status, made.key, options).catch(async (error: unknown) => {
+      if (present === null) await keys.revoke(made.view.id);
+      throw error;
+    });
+    await keys.revokeAgent(status.id, status.home, made.view.id);
+    return outcome;
+  };
+  const takesNoKey = ({ id }: AgentStatus): boolean => manifestOf(id)?.keyInFile === false;
+  const undo = (status: AgentStatus, names?: readonly string[]): Promise<AgentOutcome> =>
+    engine.undo({ agent: status.id, home: status.home, keys: names });
   return {
-    apply: (status, { mode, models }) =>
+    apply: (status, options) =>
       alone(status, async () => {
-        const present = await presentKey(status, keys);
-        const made =
-          present === null
-            ? await keys.add({ label: status.label, agent: status.id, home: status.home })
-            : { key: present.secret, view: { id: present.key.id } };
-        const outcome = await engine
-          .apply({
-            agent: status.id,
-            home: status.home,
-            mode: mode ?? status.mode ?? undefined,
-            models,
-            proxyUrl: sources.proxyUrl(),
-            clientKey: made.key,
-            catalogue: sources.catalogue(status.id),
-          })
-          .catch(async (error: unknown) => {
-            if (present === null) await keys.revoke(made.view.id);
-            throw error;
-          });
-        await keys.revokeAgent(status.id, status.home, made.view.id);
+        const outcome = takesNoKey(status)
+          ? await write(status, clientKeyPlaceholder, options)
+          : await writeWithKey(status, options);
         sources.changed();
         return outcome;
       }),
     undo: (status, names) =>
-      alone(status, async () =>
-        finish(await engine.undo({ agent: status.id, home: status.home, keys: names }), names === undefined),
-      ),
+      alone(status, async () => finish(await undo(status, names), names === undefined)),
+    rest: (status) =>
+      alone(status, async () => {
+        if (!takesNoKey(status)) return finish(await undo(status), true);
+        const outcome = await undo(status);
+        sources.changed();
+        return outcome;
+      }),
     keep: (status) =>
       alone(status, async () => finish(await engine.keep({ agent: status.id, home: status.home }), false)),
     async endStarts() {

@@ -4,7 +4,7 @@ export { accountRoutingHandlers } from './account-routing.ts';
 export { accountsSnapshot, accountView } from './account-views.ts';
 export type { AccountViewSources, LoginState } from './account-views.ts';
 export { activityHandlers } from './activity-operations.ts';
-export { createLaunchKeys, previewKey } from './agent-keys.ts';
+export { createLaunchKeys } from './agent-keys.ts';
 export type { LaunchKeys } from './agent-keys.ts';
 export { planLaunch } from './agent-launch.ts';
 export type { LaunchSources, ProxyCondition } from './agent-launch.ts';

@@ -33,6 +33,7 @@ describe('an agent whose file holds no key', () => {
     expect(step()).toContain('One more step');
     await screen.click('Make a key');
     expect(step()).toContain('ANTHROPIC_AUTH_TOKEN=sy-example-key-AbCd');
+    expect(sentTo(screen, 'keys.add')).toEqual([{ label: applied.label, ...target }]);
   });
 
   it('shows only the lines that take the key', async () => {

@@ -67,12 +67,13 @@ export function useAgent(agent: () => AgentView): AgentControls {
   const wishText = (): string => `${mode.value} ${textOf(models.value)}`;
   /** The wish that the shown plan answers: nothing else may be applied. */
   const plannedFor = shallowRef('');
+  let asked = '';
   const plan = useLatest(async () => {
-    const asked = wishText();
-    const answer = writesFiles.value ? await agents.plan(target.value, 'apply', wish()) : null;
-    plannedFor.value = asked;
-    return answer;
+    asked = wishText();
+    return writesFiles.value ? agents.plan(target.value, 'apply', wish()) : null;
   });
+  // Not with the answer: one that comes too late is not shown.
+  watch(plan.value, () => void (plannedFor.value = asked), { flush: 'sync' });
   const keepWay = useLatest(async () => {
     // A file that points here decides, whatever is chosen: the pane says so and offers to put it back.
     if (!isApplied.value && way.value !== agent().way) await agents.setWay(target.value, way.value);

@@ -62,6 +62,23 @@ describe('the first setup', () => {
     expect(() => screen.button('Go to Overview')).not.toThrow();
   });
 
+  it('gives the focus to the way on when its own button is gone', async () => {
+    await open();
+    for (const box of boxes('Agents').slice(1)) if (box.checked) await untick(box);
+    screen.button('Set up').focus();
+    await submitForm(screen, 'form');
+    expect(document.activeElement?.textContent?.trim()).toBe('Go to Overview');
+  });
+
+  it('takes no second test call while one runs, and shows that', async () => {
+    await open({ before: (client) => client.hang('agents.test') });
+    await submitForm(screen, 'form');
+    await screen.click('Test call: Claude Code');
+    const others = [...document.querySelectorAll<HTMLButtonElement>('button[aria-label^="Test call: "]')];
+    expect(others.map(({ disabled }) => disabled)).toEqual([false, ...others.slice(1).map(() => true)]);
+    expect(others.length).toBeGreaterThan(1);
+  });
+
   it('goes on past a row that fails, says why beside it, and tries only that one again', async () => {
     await open({
       before: (client) =>

@@ -76,6 +76,7 @@ describe('agents in the popover', () => {
     [...document.querySelectorAll<HTMLButtonElement>('[role="alertdialog"] button')].at(-1)?.click();
     await screen.settle();
     expect(useMessagesStore().toasts.at(-1)?.title).toBe('All agents are put back.');
+    expect(screen.client.backend.state.settings.agentsOnPause).toBe('put-back');
     await screen.click('Start');
     screen.client.backend.change((state) => {
       state.agents = state.agents.map((agent) => ({ ...agent, state: 'applied', appliedAtMs: testNowMs }));

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { fieldNamed, fillField } from '../../testing/form-fields.ts';
+import { fieldNamed, fillField, sentTo } from '../../testing/form-fields.ts';
 import { mountScreen } from '../../testing/mount-screen.ts';
-import { usePausingStore } from '../../stores/index.ts';
 import { SettingsPage } from './index.ts';
 
 it('offers the language of the system and all seven languages, each in its own name', async () => {
@@ -36,9 +35,10 @@ it('shows what happens to agents before a pause, and asks again when that is cho
   expect([...select.options].map(({ value }) => value)).toEqual(['ask', 'leave', 'put-back']);
   expect(select.value).toBe('ask');
   await fillField(screen, 'Agents when you pause', 'leave');
-  expect(usePausingStore().readAgain()).toBe('leave');
+  expect(sentTo(screen, 'settings.update')).toEqual([{ agentsOnPause: 'leave' }]);
+  expect(select.value).toBe('leave');
   await fillField(screen, 'Agents when you pause', 'ask');
-  expect(usePausingStore().readAgain()).toBe('ask');
+  expect(sentTo(screen, 'settings.update').at(-1)).toEqual({ agentsOnPause: 'ask' });
   screen.unmount();
 });
 

@@ -18,8 +18,7 @@ const drifted = { id: 'codex', home: 'C:\\Users\\ada:1\\.codex', state: 'drifted
 
 describe('where a notice leads', () => {
   it('of an agent is the drawer of that agent in that home, also when it is fine again', () => {
-    const of = (home: string): string | null =>
-      noticeRoute(notice({ id: `agent:codex:${home}:1700000000000` }), [applied, drifted]);
+    const of = (home: string): string | null => noticeRoute(notice({ agent: 'codex', home }), []);
     expect(of(applied.home)).toBe('/agents/codex?home=%2Fhome%2Fada%2F.codex');
     expect(of(drifted.home)).toBe('/agents/codex?home=C%3A%5CUsers%5Cada%3A1%5C.codex');
   });

@@ -16,11 +16,9 @@ export function agentRoute({ id, home }: Pick<Agent, 'id' | 'home'>): string {
   return `/agents/${encodeURIComponent(id)}?home=${encodeURIComponent(home)}`;
 }
 
-/** A notice names its agent by its id alone (`agent:<id>:<home>:<time>`); else the only one in trouble, else the list. */
-function reviewRoute({ id }: RaisedNotice, agents: readonly Agent[]): string {
-  const troubled = agents.filter(isTroubled);
-  const agent =
-    agents.find((one) => id.startsWith(`agent:${one.id}:${one.home}:`)) ??
-    (troubled.length === 1 ? troubled[0] : undefined);
-  return agent === undefined ? '/agents' : agentRoute(agent);
+/** The agent that the notice names, in the home that it names; else the only one in trouble, else the list. */
+function reviewRoute({ agent: id, home }: RaisedNotice, agents: readonly Agent[]): string {
+  if (id !== undefined && home !== undefined) return agentRoute({ id, home });
+  const [only, ...others] = agents.filter(isTroubled);
+  return only === undefined || others.length > 0 ? '/agents' : agentRoute(only);
 }

@@ -17,6 +17,7 @@ export const continueManifest: AgentManifest = {
   homes: (environment, homeDirectory) =>
     homeFrom(environment, 'CONTINUE_GLOBAL_DIR', homeDirectory, joinPath(homeDirectory, '.continue')),
   modes: ['key'],
+  listsModels: true,
   modelSlots: [],
   manual: (connection) => [
     {

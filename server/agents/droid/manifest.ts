@@ -17,6 +17,7 @@ export const droidManifest: AgentManifest = {
   executables: ['droid'],
   homes: (_environment, homeDirectory) => [usualHome(joinPath(homeDirectory, '.factory'))],
   modes: ['key'],
+  listsModels: true,
   modelSlots: [],
   manual: (connection) => [
     jsonSnippet('settings', '~/.factory/settings.json', {

@@ -12,7 +12,7 @@ export async function inspectGoose(context: InspectionContext): Promise<Inspecti
   const notes: string[] = [];
   if (setVariables(context, [keyVariable]).length === 0)
     notes.push(
-      `Goose takes no key from this file. Make one with \`switchyard keys add --label Goose\` and set ${keyVariable} to it, or enter it in \`goose configure\`.`,
+      `Goose takes no key from this file. Make one with \`switchyard keys add --agent goose\` and set ${keyVariable} to it, or enter it in \`goose configure\`.`,
     );
   for (const name of setVariables(context, ['GOOSE_PROVIDER'])) {
     if (!ours(context.environment[name]))

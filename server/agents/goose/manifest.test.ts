@@ -69,7 +69,7 @@ describe('Goose', () => {
 
   it('says that the key has to be set, while its variable is not', async () => {
     const { notes } = await inspectWith(gooseManifest, home, {});
-    expect(notes).toEqual([expect.stringMatching(/keys add --label Goose.*SWITCHYARD_API_KEY/)]);
+    expect(notes).toEqual([expect.stringMatching(/keys add --agent goose.*SWITCHYARD_API_KEY/)]);
   });
 
   it('shows lines to copy whose provider speaks the protocol of their model', () => {

@@ -68,6 +68,8 @@ export const gooseManifest: AgentManifest = {
     return [usualHome(joinPath(folder, 'goose'))];
   },
   modes: ['key'],
+  keyInFile: false,
+  listsModels: true,
   modelSlots: [{ id: 'main', label: 'Model', detail: 'The model of a started session (GOOSE_MODEL).' }],
   launch,
   manual: (connection) => {

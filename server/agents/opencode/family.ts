@@ -38,6 +38,7 @@ export function familyManifest(family: OpenCodeFamily): AgentManifest {
     executables: [executable],
     homes: (environment, homeDirectory) => [configHome(environment, homeDirectory, folder)],
     modes: ['key'],
+    listsModels: true,
     modelSlots,
     files: (home) => family.fileNames.map((name) => ({ path: join(home, name), format: 'json' })),
     desired: (home, connection, existing) =>

@@ -25,6 +25,7 @@ export const qwenCodeManifest: AgentManifest = {
     return [{ path: chosen, source: 'environment' }];
   },
   modes: ['key'],
+  listsModels: true,
   modelSlots: [
     { id: 'main', label: 'Model', detail: 'The model that Qwen Code starts with; /model changes it.' },
   ],

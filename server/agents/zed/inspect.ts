@@ -8,6 +8,6 @@ export const keyVariables = ['SWITCHYARD_API_KEY', 'SWITCHYARD_ANTHROPIC_API_KEY
 export function inspectZed(context: InspectionContext): Promise<Inspection> {
   const isSet = setVariables(context, keyVariables).length > 0;
   const note =
-    'Zed takes no key from its settings. Make one with `switchyard keys add --label Zed` and enter it in Zed (Settings, AI, LLM Providers).';
+    'Zed takes no key from its settings. Make one with `switchyard keys add --agent zed` and enter it in Zed (Settings, AI, LLM Providers).';
   return Promise.resolve({ overrides: [], notes: isSet ? [] : [note] });
 }

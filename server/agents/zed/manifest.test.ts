@@ -56,7 +56,7 @@ describe('Zed', () => {
 
   it('says that a key has to be entered, until one of its variables is set', async () => {
     expect((await inspectWith(zedManifest, home, {})).notes).toEqual([
-      expect.stringContaining('keys add --label Zed'),
+      expect.stringContaining('keys add --agent zed'),
     ]);
     const environment = { SWITCHYARD_ANTHROPIC_API_KEY: 'x' };
     expect(await inspectWith(zedManifest, home, {}, environment)).toEqual({ overrides: [], notes: [] });

@@ -61,6 +61,8 @@ export const zedManifest: AgentManifest = {
     return [usualHome(joinPath(folder, 'zed'))];
   },
   modes: ['key'],
+  keyInFile: false,
+  listsModels: true,
   modelSlots: [],
   manual: (connection) => [
     jsonSnippet('settings', 'Zed settings.json', { language_models: shownTables(connection) }),
