@@ -30,14 +30,14 @@ export function useProxyToggle(): ProxyToggle {
   const { t } = useText();
   const asking = shallowRef(false);
   const isOn = computed(() => ['running', 'starting'].includes(app.snapshot?.proxy.state ?? ''));
-  const change = useAction(async (putsBack: boolean, remember: boolean = false) => {
+  const change = useAction(async (pauses: boolean, { putsBack, again }: PauseAnswer) => {
     try {
-      if (remember) await settings.update({ agentsOnPause: putsBack ? 'put-back' : 'leave' });
+      if (again) await settings.update({ agentsOnPause: putsBack ? 'put-back' : 'leave' });
       if (putsBack) {
         const warnings = await agents.undoAll();
         messages.toast({ title: t('agents.allBack'), detail: warnings.join(' ') });
       }
-      await (isOn.value ? app.pauseProxy() : app.startProxy());
+      await (pauses ? app.pauseProxy() : app.startProxy());
     } catch (failure) {
       const error = toControlError(failure);
       messages.toast({ title: error.message, detail: error.remedy, tone: 'danger' });
@@ -51,11 +51,12 @@ export function useProxyToggle(): ProxyToggle {
       const matters = isOn.value && agents.appliedCount > 0;
       const kept = settings.settings.agentsOnPause ?? 'ask';
       if (matters && kept === 'ask') asking.value = true;
-      else await change.run(matters && kept === 'put-back');
+      else await change.run(isOn.value, { putsBack: matters && kept === 'put-back', again: false });
     },
-    async confirm({ putsBack, again }) {
+    async confirm(answer) {
       asking.value = false;
-      await change.run(putsBack, again);
+      // The question was about pausing; somebody else may have paused meanwhile.
+      await change.run(true, answer);
     },
     cancel() {
       asking.value = false;

@@ -109,6 +109,17 @@ describe('popover', () => {
     expect(screen.client.backend.state.app.proxy.state).toBe('paused');
   });
 
+  it('pauses, and does not start, when somebody else paused while it asked', async () => {
+    await open('calm');
+    await press('p');
+    await screen.client.call('proxy.pause', {});
+    await screen.settle();
+    const confirm = [...document.querySelectorAll<HTMLButtonElement>('[role="alertdialog"] button')].at(-1);
+    confirm?.click();
+    await screen.settle();
+    expect(screen.client.backend.state.app.proxy.state).toBe('paused');
+  });
+
   it('shows a skeleton before the first snapshot and the reason with Retry when it fails', async () => {
     await open('calm', { before: (client) => client.hang('accounts.snapshot') });
     expect(document.querySelector('[aria-busy="true"][role="status"]')).not.toBeNull();
