@@ -1,7 +1,6 @@
 import type { Citation, JsonObject, Seal, SearchResult, ToolCallBlock } from '../../ir/index.ts';
 import { writeSeal } from '../../ir/index.ts';
 import { family } from './wire.ts';
-import type { ItemText } from './written-text.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
@@ -17,7 +16,7 @@ export function citationItem(citation: Citation, textLength: number): JsonObject
 }
 
 /** `length`: of the text, in characters. */
-export function textPart(text: ItemText, length: number, citations: readonly Citation[]): JsonObject {
+export function textPart(text: string, length: number, citations: readonly Citation[]): JsonObject {
   return {
     type: 'output_text',
     text,
@@ -26,7 +25,7 @@ export function textPart(text: ItemText, length: number, citations: readonly Cit
   };
 }
 
-export function refusalPart(text: ItemText): JsonObject {
+export function refusalPart(text: string): JsonObject {
   return { type: 'refusal', refusal: text };
 }
 
@@ -47,7 +46,7 @@ export function messageItem(
 }
 
 /** The seal travels in `encrypted_content`, with its maker's name when it is not this dialect's (dialect rule 108). */
-export function reasoningItem(id: string, text: ItemText, seal: Seal | null): JsonObject {
+export function reasoningItem(id: string, text: string, seal: Seal | null): JsonObject {
   return {
     id,
     type: 'reasoning',
@@ -59,7 +58,7 @@ export function reasoningItem(id: string, text: ItemText, seal: Seal | null): Js
 export type CallFacts = Pick<ToolCallBlock, 'callId' | 'name' | 'namespace' | 'form'>;
 
 /** `input` is what the item's `arguments` or `input` says. */
-export function callItem(id: string, call: CallFacts, input: ItemText, status: ItemStatus): JsonObject {
+export function callItem(id: string, call: CallFacts, input: string, status: ItemStatus): JsonObject {
   return {
     id,
     type: call.form === 'text' ? 'custom_tool_call' : 'function_call',

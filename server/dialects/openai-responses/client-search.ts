@@ -56,7 +56,8 @@ export function openClientSearch(writer: StreamWriter, id: string, callId: strin
     },
     close(isCut) {
       const isWhole = !isCut || asRecord(parseJson(input)) !== null;
-      writer.finishItem(index, clientSearchItem(id, callId, input, isWhole ? 'completed' : 'incomplete'));
+      const item = clientSearchItem(id, callId, input, isWhole ? 'completed' : 'incomplete');
+      writer.finishItem(index, JSON.stringify(item));
     },
   };
 }

@@ -40,7 +40,7 @@ export function addBlock(
 }
 
 function addWhole(state: EncoderState, first: JsonObject, last: JsonObject): void {
-  state.writer.finishItem(state.writer.addItem(first), last);
+  state.writer.finishItem(state.writer.addItem(first), JSON.stringify(last));
 }
 
 function startSearch(state: EncoderState, input: JsonObject): void {

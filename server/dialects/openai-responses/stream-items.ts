@@ -8,8 +8,8 @@ import {
   textPart,
   type CallFacts,
 } from './answer-items.ts';
-import { deltaHead, type StreamWriter } from './stream-writer.ts';
-import { createWrittenText, plainText } from './written-text.ts';
+import { deltaHead, membersText, type StreamWriter } from './stream-writer.ts';
+import { createWrittenText, jsonWith } from './written-text.ts';
 
 /** An item that is being written. Its end is held back until it is known that nothing more belongs to it. */
 export interface OpenItem {
@@ -38,20 +38,24 @@ const inputHead = deltaHead('response.custom_tool_call_input.delta');
 /** A message: added, then per part its announcement, deltas and `done` values, then its end (ordering rule 4). */
 export function openMessage(writer: StreamWriter, id: string): OpenMessage {
   const index = writer.addItem(messageItem(id, [], 'in_progress'));
-  const parts: JsonObject[] = [];
+  /** As JSON text. */
+  const parts: string[] = [];
   let isText = true;
   let isOpen = false;
   let written = createWrittenText();
   let length = 0;
   let citations: Citation[] = [];
   let place: JsonObject = {};
+  let known = '';
   let head = textHead;
   let tail = '';
   const closePart = (): void => {
     if (!isOpen) return;
     isOpen = false;
     const text = written.whole();
-    const part = isText ? textPart(text, length, citations) : refusalPart(text);
+    const part = isText
+      ? jsonWith(textPart('', length, citations), 'text', text)
+      : jsonWith(refusalPart(''), 'refusal', text);
     citations.forEach((citation, annotationIndex) =>
       writer.event('response.output_text.annotation.added', {
         ...place,
@@ -59,9 +63,9 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
         annotation: citationItem(citation, length),
       }),
     );
-    if (isText) writer.event('response.output_text.done', { ...place, text, logprobs: [] });
-    else writer.event('response.refusal.done', { ...place, refusal: text });
-    writer.event('response.content_part.done', { ...place, part });
+    if (isText) writer.raw('response.output_text.done', `${known},"text":${text},"logprobs":[]`);
+    else writer.raw('response.refusal.done', `${known},"refusal":${text}`);
+    writer.raw('response.content_part.done', `${known},"part":${part}`);
     parts.push(part);
   };
   return {
@@ -73,7 +77,7 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
       length = 0;
       citations = [];
       place = { item_id: id, output_index: index, content_index: parts.length };
-      const known = JSON.stringify(place).slice(1, -1);
+      known = membersText(place);
       head = isText ? textHead : refusalHead;
       tail = isText ? `,${known},"logprobs":[],"delta":` : `,${known},"delta":`;
       writer.event('response.content_part.added', {
@@ -93,7 +97,8 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
     closePart,
     close(isCut) {
       closePart();
-      writer.finishItem(index, messageItem(id, parts, isCut ? 'incomplete' : 'completed'));
+      const item = messageItem(id, [], isCut ? 'incomplete' : 'completed');
+      writer.finishItem(index, jsonWith(item, 'content', `[${parts.join(',')}]`));
     },
   };
 }
@@ -102,7 +107,8 @@ export function openMessage(writer: StreamWriter, id: string): OpenMessage {
 export function openReasoning(writer: StreamWriter, id: string): OpenReasoning {
   const index = writer.addItem(reasoningItem(id, '', null));
   const place = { item_id: id, output_index: index, summary_index: 0 };
-  const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
+  const known = membersText(place);
+  const tail = `,${known},"delta":`;
   const written = createWrittenText();
   let seal: Seal | null = null;
   return {
@@ -119,15 +125,15 @@ export function openReasoning(writer: StreamWriter, id: string): OpenReasoning {
       seal = given;
     },
     close() {
-      const text = written.whole();
-      if (!written.isEmpty()) {
-        writer.event('response.reasoning_summary_text.done', { ...place, text });
-        writer.event('response.reasoning_summary_part.done', {
-          ...place,
-          part: { type: 'summary_text', text },
-        });
+      if (written.isEmpty()) {
+        writer.finishItem(index, JSON.stringify(reasoningItem(id, '', seal)));
+        return;
       }
-      writer.finishItem(index, reasoningItem(id, text, seal));
+      const text = written.whole();
+      const part = jsonWith({ type: 'summary_text', text: '' }, 'text', text);
+      writer.raw('response.reasoning_summary_text.done', `${known},"text":${text}`);
+      writer.raw('response.reasoning_summary_part.done', `${known},"part":${part}`);
+      writer.finishItem(index, jsonWith(reasoningItem(id, '', seal), 'summary', `[${part}]`));
     },
   };
 }
@@ -138,7 +144,8 @@ export function openCall(writer: StreamWriter, id: string, call: CallFacts): Ope
   const isText = call.form === 'text';
   const head = isText ? inputHead : argumentsHead;
   const place = { item_id: id, output_index: index };
-  const tail = `,${JSON.stringify(place).slice(1, -1)},"delta":`;
+  const known = membersText(place);
+  const tail = `,${known},"delta":`;
   const written = createWrittenText();
   const add = (json: string): void => {
     written.add(json);
@@ -149,10 +156,14 @@ export function openCall(writer: StreamWriter, id: string, call: CallFacts): Ope
     close(isCut) {
       if (written.isEmpty() && !isText) add('"{}"');
       const input = written.whole();
-      if (isText) writer.event('response.custom_tool_call_input.done', { ...place, input });
-      else writer.event('response.function_call_arguments.done', { ...place, arguments: input });
-      const isWhole = !isCut || (!isText && isJson(plainText(input)));
-      writer.finishItem(index, callItem(id, call, input, isWhole ? 'completed' : 'incomplete'));
+      const member = isText ? 'input' : 'arguments';
+      writer.raw(
+        isText ? 'response.custom_tool_call_input.done' : 'response.function_call_arguments.done',
+        `${known},"${member}":${input}`,
+      );
+      const isWhole = !isCut || (!isText && isJson(JSON.parse(input) as string));
+      const item = callItem(id, call, '', isWhole ? 'completed' : 'incomplete');
+      writer.finishItem(index, jsonWith(item, member, input));
     },
   };
 }

@@ -26,7 +26,8 @@ export function openSearch(writer: StreamWriter, id: string, query: string): Ope
     },
     close() {
       writer.event('response.web_search_call.completed', place);
-      writer.finishItem(index, searchItem(id, query, sources, isFailed ? 'failed' : 'completed'));
+      const item = searchItem(id, query, sources, isFailed ? 'failed' : 'completed');
+      writer.finishItem(index, JSON.stringify(item));
     },
   };
 }

@@ -14,8 +14,8 @@ export interface StreamWriter {
   delta(head: string, json: string, tail: string): void;
   /** Announces an item at the next place and returns that place. */
   addItem(item: JsonObject): number;
-  /** The item's end; it becomes part of the response's output. */
-  finishItem(index: number, item: JsonObject): void;
+  /** The item's end, as JSON text; it becomes part of the response's output. */
+  finishItem(index: number, item: string): void;
   /** The output so far, as JSON text. */
   output(): string;
 }
@@ -53,9 +53,8 @@ export function createStreamWriter(): StreamWriter {
       return index;
     },
     finishItem(index, item) {
-      const text = JSON.stringify(item);
-      output[index] = text;
-      raw('response.output_item.done', `"output_index":${index},"item":${text}`);
+      output[index] = item;
+      raw('response.output_item.done', `"output_index":${index},"item":${item}`);
     },
     output: () => output.filter((item) => item !== undefined).join(','),
   };

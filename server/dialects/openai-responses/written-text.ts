@@ -1,23 +1,17 @@
 import type { JsonObject } from '../../ir/index.ts';
 
-/** A text for `JSON.stringify`: as it is, or written already (`WrittenText.whole`). */
-export type ItemText = string | JsonObject;
-
 /** A text that was written in pieces and is needed once more whole, in several objects. */
 export interface WrittenText {
   /** One piece, as the JSON string that was sent for it. */
   add(json: string): void;
-  /** Also true for pieces that were all empty. */
   isEmpty(): boolean;
-  whole(): ItemText;
+  /** The whole text as a JSON string. */
+  whole(): string;
 }
 
-/** TypeScript does not know it yet: ECMAScript proposal "JSON.parse source text access", in Node since 21. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (json: string) => JsonObject };
-
 /**
- * Keeps the pieces' JSON in place of their text: `JSON.rawJSON` puts it into objects as it stands, where writing a long
- * text of two bytes per character again for each of the three objects that repeat it took a quarter of a translation.
+ * Keeps the pieces' JSON in place of their text: writing a long text again for each of the objects that repeat it took
+ * a quarter of a translation.
  */
 export function createWrittenText(): WrittenText {
   let inside = '';
@@ -26,11 +20,23 @@ export function createWrittenText(): WrittenText {
       inside += json.slice(1, -1);
     },
     isEmpty: () => inside === '',
-    whole: () => (inside === '' ? '' : rawJSON(`"${inside}"`)),
+    whole() {
+      const json = `"${inside}"`;
+      // Looking at a character makes V8 join the pieces, once and not again in each text that this one goes into.
+      json.charCodeAt(0);
+      return json;
+    },
   };
 }
 
-/** The text itself. */
-export function plainText(text: ItemText): string {
-  return typeof text === 'string' ? text : (JSON.parse(JSON.stringify(text)) as string);
+/**
+ * The JSON of an object with `json` as its member `name`, which is an empty text or list in the object. The first such
+ * member counts; inside a JSON string its quotes would be escaped.
+ */
+export function jsonWith(object: JsonObject, name: string, json: string): string {
+  const text = JSON.stringify(object);
+  const at = text.search(new RegExp(`"${name}":(?:""|\\[\\])`));
+  if (at === -1) throw new Error(`no empty "${name}" to fill`);
+  const value = at + name.length + 3;
+  return text.slice(0, value) + json + text.slice(value + 2);
 }

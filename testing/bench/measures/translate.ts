@@ -50,6 +50,7 @@ export const translate: Measure = {
     { title: '16 KiB', figure: 'mixedReadEventsPerSecond', digits: 0 },
     { title: 'MB/s', figure: 'mixedReadMbPerSecond', digits: 0 },
     { title: 'request ms', figure: 'requestMs', digits: 1 },
+    { title: '× parse and write', figure: 'timesFloor', digits: 2 },
     { title: 'peak memory ×', figure: 'timesBody', digits: 1 },
   ],
 };
