@@ -4,9 +4,10 @@ import { nginx } from './nginx.ts';
 import { createPassThrough } from './pass-through.ts';
 import type { Peer } from './peer.ts';
 import { portkey } from './portkey.ts';
-import { createSwitchyard, type SwitchyardSetup } from './switchyard.ts';
+import { createSwitchyard, createTranslatingSwitchyard, type SwitchyardSetup } from './switchyard.ts';
 
 export type { Peer, PeerContext, RunningPeer } from './peer.ts';
+export { translatedName } from './switchyard.ts';
 export type { SwitchyardSetup } from './switchyard.ts';
 
 /** Everybody, in the order of the tables. */
@@ -18,5 +19,6 @@ export function createPeers(setup: SwitchyardSetup): readonly Peer[] {
     portkey,
     claudeCodeRouter,
     createSwitchyard(setup),
+    createTranslatingSwitchyard(setup),
   ];
 }

@@ -98,17 +98,56 @@ export async function startSwitchyard(input: SwitchyardStart): Promise<RunningSw
   };
 }
 
+/** The name of the copy that translates, in tables and bars. */
+export const translatedName = 'switchyard-chat';
+
+/** The product in front of a vendor that speaks Chat Completions: clients of Messages are translated. */
+export function createTranslatingSwitchyard(setup: SwitchyardSetup): Peer {
+  return {
+    ...createSwitchyard(setup),
+    name: translatedName,
+    kind: 'mark',
+    async start(context) {
+      const running = await startSwitchyard({ ...setup, context, secrets: 'memory', clientKey: '' });
+      const { companion } = running;
+      const baseUrl = `http://127.0.0.1:${context.upstreamPort}/v1`;
+      await openTo(
+        await addAccount(companion, 'bench', ['--provider', 'openai-compatible', '--base-url', baseUrl]),
+        companion,
+      );
+      const target = {
+        ...running.target,
+        headers: { 'x-api-key': await addKey(companion) },
+        model: `openai-compatible/${model}`,
+        translates: true,
+      };
+      return { ...running, name: translatedName, kind: 'mark', target };
+    },
+  };
+}
+
 /** An API-key account and a client key for the load; returns the key. */
 async function openAccount(companion: RunningSwitchyard['companion']): Promise<string> {
-  const account = await addAccount(companion, 'bench');
-  // The usual limit is 64 requests at once and 200 that wait (reliability notes, C4); 1,000 streams are measured.
+  await openTo(await addAccount(companion, 'bench'), companion);
+  return addKey(companion);
+}
+
+/** The usual limit is 64 requests at once and 200 that wait (reliability notes, C4); 1,000 streams are measured. */
+async function openTo(account: string, companion: RunningSwitchyard['companion']): Promise<void> {
   await companion(['routing', 'account', account, '--concurrency', '1000']);
+}
+
+async function addKey(companion: RunningSwitchyard['companion']): Promise<string> {
   return String((await companion(['keys', 'add', '--label', 'bench']))['key']);
 }
 
 /** Adds an account whose API key ends in its label; returns its id. */
-export async function addAccount(companion: RunningSwitchyard['companion'], label: string): Promise<string> {
-  const args = ['accounts', 'add', '--provider', 'anthropic', '--api-key-stdin', '--label', label];
+export async function addAccount(
+  companion: RunningSwitchyard['companion'],
+  label: string,
+  provider: readonly string[] = ['--provider', 'anthropic'],
+): Promise<string> {
+  const args = ['accounts', 'add', ...provider, '--api-key-stdin', '--label', label];
   return String((await companion(args, apiKeyOf(label)))['id']);
 }
 
