@@ -134,13 +134,11 @@ export function createAgentWatch(sources: AgentWatchSources): AgentWatch {
           // A folder that is not there, or a system without watches left: the slow look finds it.
         }
       }
-      for (const key of states.keys())
-        if (!next.some(({ target }) => keyOf(target) === key)) states.delete(key);
-      schedulePoll(next.length > 0);
     })().catch(sources.failed);
   };
-  const schedulePoll = (isNeeded: boolean): void => {
-    if (!isNeeded) {
+  /** Not bound to `arm`: a path that the system is slow to resolve must not hold up the look that makes up for it. */
+  const schedulePoll = (): void => {
+    if (sources.homes().length === 0) {
       cancelPoll?.();
       cancelPoll = null;
       return;
@@ -148,13 +146,19 @@ export function createAgentWatch(sources: AgentWatchSources): AgentWatch {
     cancelPoll ??= clock.after(pollMs, () => {
       cancelPoll = null;
       for (const target of sources.homes()) look(target, false).catch(sources.failed);
-      arm();
+      follow();
     });
+  };
+  const follow = (): void => {
+    const keys = new Set(sources.homes().map(keyOf));
+    for (const key of states.keys()) if (!keys.has(key)) states.delete(key);
+    arm();
+    schedulePoll();
   };
 
   const refresh = (): void => {
     if (closed) return;
-    arm();
+    follow();
     for (const target of sources.homes()) lookSoon(target);
   };
   refresh();
