@@ -8,15 +8,6 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const tenMinutes = 600_000;
-const ask = () =>
-  bench.post('/v1/responses', {
-    model: 'gpt-5.5',
-    input: [{ role: 'user', content: 'hello' }],
-    stream: true,
-    store: false,
-  });
-const invalidToken = { status: 401, body: { detail: { error_code: 'invalid_token', message: 'Too old' } } };
-const renewals = () => bench.vendor.tokens.posts.filter(({ grantType }) => grantType === 'refresh_token');
 
 describe('a computer whose clock is wrong', () => {
   test.each([-tenMinutes, tenMinutes])('by %i ms can sign in with ChatGPT', async (wrongMs) => {
@@ -29,11 +20,11 @@ describe('a computer whose clock is wrong', () => {
     bench.vendor.tokens.setRules({ earliestAfterMs: 300_000 });
     bench.product.ports.clock.moveBy(tenMinutes);
     await bench.account();
-    bench.vendor.refuse(invalidToken);
-    const answer = await ask();
+    bench.refuseToken();
+    const answer = await bench.ask();
     expect(answer.status).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(200);
-    expect(renewals()).toEqual([]);
+    expect(bench.renewals()).toEqual([]);
     expect(bench.vendor.tokens.grants.families()[0]?.ended).toBeNull();
   });
 
@@ -42,16 +33,9 @@ describe('a computer whose clock is wrong', () => {
     const id = await bench.account();
     bench.product.ports.clock.moveBy(-tenMinutes);
     // Within one second the vendor would sign the same id token again, which is not looked at twice.
-    bench.vendor.tokens.fail({
-      kind: 'edit',
-      edit: (body) => {
-        const payload = String(body['id_token']).split('.')[1] ?? '';
-        const own = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as object;
-        return { ...body, id_token: bench.vendor.tokens.key.sign({ ...own, jti: 'another' }) };
-      },
-    });
-    bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).toBe(200);
+    bench.forgeClaims({ jti: 'another' });
+    bench.refuseToken();
+    expect((await bench.ask()).status).toBe(200);
     expect(await bench.product.account(id)).toMatchObject({ credential: { state: 'ok' } });
   });
 });

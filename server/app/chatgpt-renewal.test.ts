@@ -8,33 +8,14 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const ask = () =>
-  bench.post('/v1/responses', {
-    model: 'gpt-5.5',
-    input: [{ role: 'user', content: 'hello' }],
-    stream: true,
-    store: false,
-  });
-const invalidToken = { status: 401, body: { detail: { error_code: 'invalid_token', message: 'Too old' } } };
-const renewals = () => bench.vendor.tokens.posts.filter(({ grantType }) => grantType === 'refresh_token');
-const forgeSubject = (): void =>
-  bench.vendor.tokens.fail({
-    kind: 'edit',
-    edit: (body) => {
-      const payload = String(body['id_token']).split('.')[1] ?? '';
-      const own = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as object;
-      return { ...body, id_token: bench.vendor.tokens.key.sign({ ...own, sub: 'somebody else' }) };
-    },
-  });
-
 describe('renewing a login that was signed in with ChatGPT', () => {
   test('repeats the resource and the issued client id, and the request is served', async () => {
     bench.vendor.tokens.setStyle({ earliestRefresh: null });
     await bench.account();
-    bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).toBe(200);
+    bench.refuseToken();
+    expect((await bench.ask()).status).toBe(200);
     const family = bench.vendor.tokens.grants.families()[0];
-    expect(renewals()).toMatchObject([
+    expect(bench.renewals()).toMatchObject([
       {
         encoding: 'form',
         outcome: 'issued',
@@ -47,12 +28,12 @@ describe('renewing a login that was signed in with ChatGPT', () => {
   test('never goes out before the vendor’s earliest moment, which would burn it', async () => {
     bench.vendor.tokens.setRules({ earliestAfterMs: 3_240_000 });
     await bench.account();
-    bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).toBe(503);
-    expect(renewals()).toEqual([]);
+    bench.refuseToken();
+    expect((await bench.ask()).status).toBe(503);
+    expect(bench.renewals()).toEqual([]);
     expect(bench.vendor.tokens.grants.families()[0]?.ended).toBeNull();
-    expect((await ask()).status).toBe(503);
-    expect(renewals()).toEqual([]);
+    expect((await bench.ask()).status).toBe(503);
+    expect(bench.renewals()).toEqual([]);
   });
 
   test('is kept when the vendor’s keys are not to be had', async () => {
@@ -60,23 +41,23 @@ describe('renewing a login that was signed in with ChatGPT', () => {
     const id = await bench.account();
     await bench.product.reopen();
     bench.vendor.tokens.setPages({ keysDown: true });
-    bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).toBe(200);
+    bench.refuseToken();
+    expect((await bench.ask()).status).toBe(200);
     expect(await bench.product.account(id)).toMatchObject({ credential: { state: 'ok' } });
     // The rotated pair is on the disk: it serves after another start, too.
     await bench.product.reopen();
-    expect((await ask()).status).toBe(200);
+    expect((await bench.ask()).status).toBe(200);
     expect(bench.vendor.tokens.grants.families()[0]).toMatchObject({ redeems: 1, ended: null });
   });
 
   test('that brings somebody else’s identity ends the login here', async () => {
     bench.vendor.tokens.setStyle({ earliestRefresh: null });
     const id = await bench.account();
-    forgeSubject();
-    bench.vendor.refuse(invalidToken);
-    expect((await ask()).status).not.toBe(200);
+    bench.forgeClaims({ sub: 'somebody else' });
+    bench.refuseToken();
+    expect((await bench.ask()).status).not.toBe(200);
     await until(async () => (await bench.product.account(id)).credential.state === 'needs-sign-in');
-    expect((await ask()).status).not.toBe(200);
+    expect((await bench.ask()).status).not.toBe(200);
     expect(bench.vendor.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(1);
   });
 
@@ -84,9 +65,9 @@ describe('renewing a login that was signed in with ChatGPT', () => {
     bench.vendor.tokens.setStyle({ earliestRefresh: null });
     const id = await bench.account();
     bench.vendor.tokens.fail({ kind: 'edit', edit: (body) => ({ ...body, scope: 'openid' }) });
-    bench.vendor.refuse(invalidToken);
+    bench.refuseToken();
     // Never 401: an agent with a login of its own would renew that one over and over.
-    expect((await ask()).status).toBe(400);
+    expect((await bench.ask()).status).toBe(400);
     await until(async () => (await bench.product.account(id)).credential.state === 'needs-sign-in');
     expect(String((await bench.begin(id)).url)).toContain('prompt=consent');
   });

@@ -24,7 +24,10 @@ export interface Lesson {
   /** The member that held the words; the data must have it once. */
   readonly member: string;
   readonly words: string;
-  /** Does what the decoder would do with other words; `json` is their JSON string. Never called with an empty text, which no decoder tells. */
+  /**
+   * Does what the decoder would do with other words; `json` is their JSON string. Never called with an empty text, which
+   * no decoder tells.
+   */
   readonly say: (words: string, json: string) => void;
 }
 

@@ -13,6 +13,14 @@ export interface ChatGptBench {
   /** A sign-in that must end well; gives the account's id. */
   account(): Promise<string>;
   post(path: string, body: object): ReturnType<Product['send']>;
+  /** A short question of a program that is no Codex. */
+  ask(): ReturnType<Product['send']>;
+  /** The vendor refuses the next token it sees as too old. */
+  refuseToken(): void;
+  /** The vendor's next id token has other claims, signed with its own key. */
+  forgeClaims(claims: object): void;
+  /** Every renewal that reached the vendor. */
+  renewals(): ChatGptSimulator['tokens']['posts'];
   close(): Promise<void>;
 }
 
@@ -58,6 +66,25 @@ export async function startChatGptBench(): Promise<ChatGptBench> {
         },
         body: JSON.stringify(body),
       }),
+    ask: () =>
+      bench.post('/v1/responses', {
+        model: 'gpt-5.5',
+        input: [{ role: 'user', content: 'hello' }],
+        stream: true,
+        store: false,
+      }),
+    refuseToken: () =>
+      vendor.refuse({ status: 401, body: { detail: { error_code: 'invalid_token', message: 'Too old' } } }),
+    forgeClaims: (claims) =>
+      vendor.tokens.fail({
+        kind: 'edit',
+        edit: (body) => {
+          const payload = String(body['id_token']).split('.')[1] ?? '';
+          const own = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as object;
+          return { ...body, id_token: vendor.tokens.key.sign({ ...own, ...claims }) };
+        },
+      }),
+    renewals: () => vendor.tokens.posts.filter(({ grantType }) => grantType === 'refresh_token'),
     async close() {
       await product.close();
       await vendor.close();
