@@ -98,7 +98,8 @@ export function createClientKeys(
   return {
     list: () => plain().map(view),
     match(presented) {
-      const digest = hash('sha256', presented, 'buffer');
+      // Asked for a buffer, `hash` takes five times as long.
+      const digest = Buffer.from(hash('sha256', presented), 'hex');
       let found: ClientKey | null = null;
       // Every stored key is compared, so the time tells nothing about which one came close.
       for (const { key, bytes } of keys) if (timingSafeEqual(bytes, digest)) found = key;
