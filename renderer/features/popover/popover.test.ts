@@ -70,6 +70,16 @@ describe('popover', () => {
     expect(screen.client.backend.state.accounts.groups[0]?.inUseAccountId).toBe('side');
   });
 
+  it('says why it could not look for logins on a first run, and looks again when told to', async () => {
+    const refused = new ControlError({ code: 'internal', message: 'The folder is locked.', remedy: '' });
+    await open('first', { before: (client) => client.fail('accounts.detect', refused) });
+    expect(screen.text()).toContain('The folder is locked.');
+    screen.client.fail('accounts.detect', null);
+    await screen.click('Retry');
+    expect(screen.text()).not.toContain('The folder is locked.');
+    expect(screen.text()).toContain('Found on this computer');
+  });
+
   it('lists what was found on a first run, with exactly what is read, and adds what is ticked', async () => {
     await open('first');
     expect(screen.text()).toContain('Reads the access token and its expiry from this file');
