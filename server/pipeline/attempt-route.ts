@@ -78,13 +78,8 @@ async function tryAccounts(serving: Serving, route: RouteAttempt, share: Request
     const limit = account.routing?.concurrency ?? defaultAccountRouting.concurrency ?? queueLimits.running;
     let release = routing.generates ? takePlace(pipeline.queue, account.id, limit) : () => undefined;
     if (release === null) {
-      const admission = await waitForPlace(
-        pipeline.queue,
-        account.id,
-        limit,
-        routing.sessionKey ?? request,
-        call.response,
-      );
+      const place = { id: account.id, limit };
+      const admission = await waitForPlace(pipeline.queue, place, routing.sessionKey ?? request, call);
       if (admission.kind === 'left') return gone(serving);
       if (admission.kind !== 'admitted') {
         fail(busy(account, admission.kind));

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../ports.ts';
 import type { Admission, FairQueue } from '../scheduler/index.ts';
+import type { InboundCall } from './call.ts';
 
 /** Resolves after `delayMs` with true, or with false as soon as the client has gone. */
 export function pause(
@@ -30,15 +31,14 @@ export function takePlace(queue: FairQueue, accountId: string, limit: number): (
 /** Waits for a place, fairly among conversations. */
 export function waitForPlace(
   queue: FairQueue,
-  accountId: string,
-  limit: number,
+  account: { readonly id: string; readonly limit: number },
   session: string,
-  response: ServerResponse,
+  { body, response }: Pick<InboundCall, 'body' | 'response'>,
 ): Promise<Admission> {
   if (response.destroyed) return Promise.resolve({ kind: 'left' });
-  const whenLeft = (callback: () => void): (() => void) => {
+  const left = (callback: () => void): (() => void) => {
     response.once('close', callback);
     return () => void response.off('close', callback);
   };
-  return queue.enter(accountId, session, whenLeft, limit);
+  return queue.enter(account.id, { session, bytes: body?.length ?? 0, left }, account.limit);
 }

@@ -6,7 +6,9 @@ interface Timer {
   isCancelled: boolean;
 }
 
-function bench(limits = { running: 2, waiting: 5, waitMs: 30_000 }) {
+const usual = { running: 2, waiting: 5, waitingBytes: 100, waitMs: 30_000 };
+
+function bench(limits = usual) {
   const timers: Timer[] = [];
   const queue = createFairQueue((_delayMs, callback) => {
     const timer = { callback, isCancelled: false };
@@ -16,11 +18,15 @@ function bench(limits = { running: 2, waiting: 5, waitMs: 30_000 }) {
   const order: string[] = [];
   const releases = new Map<string, () => void>();
   const leave = new Map<string, () => void>();
-  const wait = (name: string, session: string): Promise<Admission> =>
+  const wait = (name: string, session: string, bytes = 0): Promise<Admission> =>
     queue
-      .enter('a', session, (callback) => {
-        leave.set(name, callback);
-        return () => void leave.delete(name);
+      .enter('a', {
+        session,
+        bytes,
+        left: (callback) => {
+          leave.set(name, callback);
+          return () => void leave.delete(name);
+        },
       })
       .then((admission) => {
         order.push(admission.kind === 'admitted' ? name : `${name} ${admission.kind}`);
@@ -77,11 +83,25 @@ describe('places of an account', () => {
   });
 
   test('are refused at once when too many wait', async () => {
-    const { wait, fill, order } = bench({ running: 2, waiting: 1, waitMs: 1 });
+    const { wait, fill, order } = bench({ ...usual, waiting: 1 });
     fill();
     void wait('one', 's');
     await wait('two', 's');
     expect(order).toEqual(['two full']);
+  });
+
+  test('are refused at once when what waits would hold too much memory', async () => {
+    const { wait, fill, order, leave } = bench();
+    fill();
+    void wait('half', 's1', 60);
+    await wait('more', 's2', 60);
+    void wait('rest', 's3', 40);
+    await wait('one byte', 's4', 1);
+    leave.get('half')?.();
+    void wait('again', 's5', 60);
+    await settled();
+    expect(order).toEqual(['more full', 'one byte full', 'half left']);
+    expect([...leave.keys()]).toEqual(['rest', 'again']);
   });
 
   test('are not given to who waited in vain or has left, and those hold nobody up', async () => {
@@ -101,14 +121,14 @@ describe('places of an account', () => {
   });
 
   test('of five thousand at once: none is left without an answer', async () => {
-    const { queue, timers } = bench({ running: 8, waiting: 200, waitMs: 30_000 });
+    const { queue, timers } = bench({ ...usual, running: 8, waiting: 200, waitingBytes: 1_000 });
     let admitted = 0;
     let refused = 0;
     const all = Array.from({ length: 5_000 }, async (_, index) => {
       const place = queue.tryEnter('a');
       const admission: Admission =
         place === null
-          ? await queue.enter('a', `s${index % 50}`, () => () => undefined)
+          ? await queue.enter('a', { session: `s${index % 50}`, bytes: 1, left: () => () => undefined })
           : { kind: 'admitted', release: place };
       if (admission.kind !== 'admitted') refused += 1;
       else {

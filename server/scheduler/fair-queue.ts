@@ -1,30 +1,43 @@
 /** Calls back once after `delayMs`; returns a cancel function. */
 type After = (delayMs: number, callback: () => void) => () => void;
 
-/** Limits of reliability notes 1.5, C4. */
 export interface QueueLimits {
+  /** Requests of one account at the same time, where its owner set nothing. */
   readonly running: number;
+  /** Requests that wait, and the bytes of their bodies, over all accounts. */
   readonly waiting: number;
+  readonly waitingBytes: number;
   readonly waitMs: number;
 }
 
-export const queueLimits: QueueLimits = { running: 64, waiting: 200, waitMs: 30_000 };
+/** Limits of reliability notes 1.5, C4, but for `running` (decision 0012). */
+export const queueLimits: QueueLimits = {
+  running: 1_000,
+  waiting: 200,
+  waitingBytes: 256 * 1024 * 1024,
+  waitMs: 30_000,
+};
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly release: () => void }
   /** `full`: refused at once. `late`: waited in vain. `left`: the client went away. */
   | { readonly kind: 'full' | 'late' | 'left' };
 
+/** A request that has to wait. */
+export interface Arrival {
+  /** Its conversation, else something of its own. */
+  readonly session: string;
+  /** What it holds in memory meanwhile. */
+  readonly bytes: number;
+  /** Calls back when the client goes away; returns its own removal. */
+  readonly left: (callback: () => void) => () => void;
+}
+
 export interface FairQueue {
   /** The place at once, or null where the request has to wait: the common way costs no promise. */
   tryEnter(accountId: string, limit?: number): (() => void) | null;
-  /** Waits for a place; `left` calls back when the client goes away and returns its own removal. */
-  enter(
-    accountId: string,
-    session: string,
-    left: (callback: () => void) => () => void,
-    limit?: number,
-  ): Promise<Admission>;
+  /** Waits for a place. */
+  enter(accountId: string, arrival: Arrival, limit?: number): Promise<Admission>;
   readonly waiting: number;
   running(accountId: string): number;
 }
@@ -48,6 +61,7 @@ interface Line {
 export function createFairQueue(after: After, limits: QueueLimits = queueLimits): FairQueue {
   const lines = new Map<string, Line>();
   let waiting = 0;
+  let waitingBytes = 0;
   const lineOf = (accountId: string): Line => {
     const known = lines.get(accountId);
     if (known !== undefined) return known;
@@ -85,10 +99,11 @@ export function createFairQueue(after: After, limits: QueueLimits = queueLimits)
       line.limit = limit;
       return line.running < limit && line.sessions.size === 0 ? start(accountId, line) : null;
     },
-    enter(accountId, session, left, limit = limits.running) {
+    enter(accountId, { session, bytes, left }, limit = limits.running) {
       const line = lineOf(accountId);
       line.limit = limit;
-      if (waiting >= limits.waiting) return Promise.resolve({ kind: 'full' });
+      const isTooMuch = waitingBytes + bytes > limits.waitingBytes;
+      if (waiting >= limits.waiting || isTooMuch) return Promise.resolve({ kind: 'full' });
       return new Promise((resolve) => {
         let cancelTimer = (): void => undefined;
         let cancelLeft = (): void => undefined;
@@ -96,6 +111,7 @@ export function createFairQueue(after: After, limits: QueueLimits = queueLimits)
           if (waiter.isOver) return;
           waiter.isOver = true;
           waiting -= 1;
+          waitingBytes -= bytes;
           cancelTimer();
           cancelLeft();
           resolve(admission);
@@ -105,6 +121,7 @@ export function createFairQueue(after: After, limits: QueueLimits = queueLimits)
           admit: () => settle({ kind: 'admitted', release: start(accountId, line) }),
         };
         waiting += 1;
+        waitingBytes += bytes;
         const waiters = line.sessions.get(session);
         if (waiters === undefined) line.sessions.set(session, [waiter]);
         else waiters.push(waiter);

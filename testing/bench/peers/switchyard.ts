@@ -111,10 +111,7 @@ export function createTranslatingSwitchyard(setup: SwitchyardSetup): Peer {
       const running = await startSwitchyard({ ...setup, context, secrets: 'memory', clientKey: '' });
       const { companion } = running;
       const baseUrl = `http://127.0.0.1:${context.upstreamPort}/v1`;
-      await openTo(
-        await addAccount(companion, 'bench', ['--provider', 'openai-compatible', '--base-url', baseUrl]),
-        companion,
-      );
+      await addAccount(companion, 'bench', ['--provider', 'openai-compatible', '--base-url', baseUrl]);
       const target = {
         ...running.target,
         headers: { 'x-api-key': await addKey(companion) },
@@ -128,13 +125,8 @@ export function createTranslatingSwitchyard(setup: SwitchyardSetup): Peer {
 
 /** An API-key account and a client key for the load; returns the key. */
 async function openAccount(companion: RunningSwitchyard['companion']): Promise<string> {
-  await openTo(await addAccount(companion, 'bench'), companion);
+  await addAccount(companion, 'bench');
   return addKey(companion);
-}
-
-/** The usual limit is 64 requests at once and 200 that wait (reliability notes, C4); 1,000 streams are measured. */
-async function openTo(account: string, companion: RunningSwitchyard['companion']): Promise<void> {
-  await companion(['routing', 'account', account, '--concurrency', '1000']);
 }
 
 async function addKey(companion: RunningSwitchyard['companion']): Promise<string> {
