@@ -1,6 +1,6 @@
 import type { AnswerError } from '../../ir/index.ts';
 import { memberOf, parseJson, textOf } from '../json-values.ts';
-import { readError, typeForStatus } from './error-types.ts';
+import { inOwnWords, readError, typeForStatus } from './error-types.ts';
 
 type Meaning = AnswerError['unified'];
 
@@ -56,5 +56,7 @@ export function encodeAnswerError(error: AnswerError): {
   readonly type: 'error';
   readonly error: { readonly type: string; readonly message: string };
 } {
-  return { type: 'error', error: { type: typeOfMeaning(error.unified), message: error.message } };
+  const isRefused = error.unified === 'invalid-request' || error.unified === 'too-large';
+  const message = isRefused ? inOwnWords(error.message) : error.message;
+  return { type: 'error', error: { type: typeOfMeaning(error.unified), message } };
 }

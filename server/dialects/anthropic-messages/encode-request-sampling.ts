@@ -1,6 +1,7 @@
 import type { IrRequest } from '../../ir/index.ts';
 import { lose, type EncodeContext } from './encode-context.ts';
 import { isBlank } from './blank.ts';
+import { refusesSampling } from './model-limits.ts';
 import type { Draft } from './wire.ts';
 
 /** The smallest `top_p` that the vendor takes while the model reasons. */
@@ -8,10 +9,19 @@ const smallestThinkingTopP = 0.95;
 
 /**
  * `temperature`, `top_p`, `top_k` (dialect rule 134): never the first two together, and while the model reasons hardly
- * any. The vendor's temperature ends at 1, others' at 2.
+ * any. The vendor's temperature ends at 1, others' at 2. Its newest models take none of them.
  */
 export function encodeSampling(request: IrRequest, isThinking: boolean, context: EncodeContext): Draft {
   const { temperature, topP, topK, ...others } = request.sampling;
+  for (const [name, value] of Object.entries(others))
+    if (value !== null) lose(context, `sampling.${name}`, 'sampling', 'The API has no such setting.');
+  if (refusesSampling(context.target.model)) {
+    const reason = 'The model takes no sampling settings.';
+    if ((temperature ?? 1) !== 1) lose(context, 'sampling.temperature', 'sampling', reason);
+    if ((topP ?? 1) !== 1) lose(context, 'sampling.topP', 'sampling', reason);
+    if (topK !== null) lose(context, 'sampling.topK', 'sampling', reason);
+    return {};
+  }
   const draft: Draft = {};
   if (temperature !== null) {
     const fitted = Math.min(temperature, 1);
@@ -32,8 +42,6 @@ export function encodeSampling(request: IrRequest, isThinking: boolean, context:
     if (isThinking) lose(context, 'sampling.topK', 'sampling', 'While the model reasons, top_k is refused.');
     else draft['top_k'] = topK;
   }
-  for (const [name, value] of Object.entries(others))
-    if (value !== null) lose(context, `sampling.${name}`, 'sampling', 'The API has no such setting.');
   return draft;
 }
 

@@ -52,6 +52,15 @@ function enabled(question: ThinkingQuestion, intent: ThinkingIntent, context: En
     lose(context, 'thinking', 'thinking', 'The longest allowed answer leaves no room for reasoning.');
     return nothing;
   }
+  if (question.messages.at(-1)?.role === 'assistant') {
+    lose(
+      context,
+      'thinking',
+      'thinking',
+      'The vendor does not reason when the beginning of the answer is given.',
+    );
+    return nothing;
+  }
   if (isLoopWithoutThinking(question.messages)) {
     lose(
       context,

@@ -1,6 +1,7 @@
 import type { IrRequest, ToolChoice } from '../../ir/index.ts';
 import { lose, type EncodeContext } from './encode-context.ts';
 import { webSearchName } from './encode-request-tools.ts';
+import { refusesForcedTools } from './model-limits.ts';
 import type { Draft } from './wire.ts';
 
 /** `tool_choice`, or null when nothing was said or there are no tools (dialect rules 57, 58). */
@@ -45,6 +46,10 @@ function choiceOf(
   if (!isForcing(choice)) return { type: 'auto' };
   if (context.target.switches.toolChoiceRequired === false) {
     lose(context, 'toolChoice', 'tool-choice', 'The server cannot be told to call a tool.');
+    return { type: 'auto' };
+  }
+  if (refusesForcedTools(context.target.model)) {
+    lose(context, 'toolChoice', 'tool-choice', 'The model cannot be told to call a tool.');
     return { type: 'auto' };
   }
   if (choice.mode !== 'tool') return { type: 'any' };

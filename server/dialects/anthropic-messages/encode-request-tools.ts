@@ -1,7 +1,7 @@
 import type { FunctionTool, IrRequest, Tool, WebSearchTool } from '../../ir/index.ts';
 import { lose, loseVisibly, type EncodeContext } from './encode-context.ts';
 import { marked } from './encode-request-blocks.ts';
-import { flattenSchema } from '../flatten-schema.ts';
+import { legalProperties } from './legal-properties.ts';
 import { ownNative, type Draft } from './wire.ts';
 
 /** The name that the vendor demands of its web search. */
@@ -54,7 +54,10 @@ function encodeFunction(tool: FunctionTool, path: string, context: EncodeContext
   const own = ownNative(tool.native);
   const draft: Draft = { ...own, name: tool.name };
   if (tool.description !== null && tool.description !== '') draft['description'] = tool.description;
-  draft['input_schema'] = flattenSchema(tool.parameters);
+  const { schema, isChanged } = legalProperties(tool.parameters);
+  draft['input_schema'] = schema;
+  if (isChanged)
+    lose(context, `${path}.parameters`, 'tool', 'Members with names that the API refuses are told in words.');
   if (tool.strict === true)
     lose(context, `${path}.strict`, 'tool', 'Arguments are not forced to fit the schema.');
   return marked(draft, tool.cacheMark, path, context);

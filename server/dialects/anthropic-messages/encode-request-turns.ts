@@ -1,10 +1,13 @@
 import type { IrRequest, Turn } from '../../ir/index.ts';
 import { lose, type EncodeContext } from './encode-context.ts';
 import { encodeBlock, ownSearches } from './encode-request-blocks.ts';
+import { refusesPrefill } from './model-limits.ts';
 import type { Draft, MessageDraft } from './wire.ts';
 
 /** Sent where the API insists on a user message and the conversation has none (dialect rule 49). */
 const placeholder: Readonly<Draft> = { type: 'text', text: 'Please begin.' };
+/** Sent behind the beginning of an answer where the model takes none. */
+const goOn: Readonly<Draft> = { type: 'text', text: 'Please continue.' };
 
 /**
  * `messages`: users first, roles in turn, results before other blocks of a user's message, nothing empty, and an end
@@ -21,6 +24,7 @@ export function encodeTurns(request: IrRequest, context: EncodeContext): Message
     else messages.push({ role, content });
   });
   closeLastAnswer(messages, request.turns.length - 1, context);
+  askToGoOn(messages, request.turns.length - 1, context);
   for (const message of messages)
     if (message.role === 'user') message.content = resultsFirst(message.content);
   if (messages[0]?.role !== 'user') messages.unshift({ role: 'user', content: [{ ...placeholder }] });
@@ -71,6 +75,18 @@ function closeLastAnswer(messages: MessageDraft[], turn: number, context: Encode
   if (end?.['type'] === 'text') end['text'] = String(end['text']).trimEnd();
   last.content = answered;
   if (answered.length === 0) messages.pop();
+}
+
+/** The newest models refuse to go on from the beginning of an answer: the user asks for it. */
+function askToGoOn(messages: MessageDraft[], turn: number, context: EncodeContext): void {
+  if (messages.at(-1)?.role !== 'assistant' || !refusesPrefill(context.target.model)) return;
+  messages.push({ role: 'user', content: [{ ...goOn }] });
+  lose(
+    context,
+    `turns[${turn}]`,
+    'history',
+    'The model takes no beginning of its answer; it was asked to go on.',
+  );
 }
 
 function isThinking(block: Draft | undefined): boolean {

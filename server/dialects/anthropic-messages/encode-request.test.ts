@@ -153,12 +153,10 @@ describe('the settings of an encoded Messages request', () => {
   });
 
   it('force a structured answer, and ask for it in words where the server cannot [rule 59]', () => {
-    const schema = {
-      type: 'object',
-      properties: { properties: { type: 'object' }, list: { type: 'array', items: { type: 'object' } } },
-    };
+    const open = { type: 'object', properties: { a: { type: 'string' } } };
+    const schema = { ...open, properties: { properties: open, list: { type: 'array', items: open } } };
     const outputFormat = { type: 'json-schema', name: 'n', description: null, schema, strict: true } as const;
-    const closed = { type: 'object', additionalProperties: false };
+    const closed = { ...open, additionalProperties: false };
     expect(encode({ outputFormat })['output_config']).toEqual({
       format: {
         type: 'json_schema',
@@ -168,6 +166,9 @@ describe('the settings of an encoded Messages request', () => {
         },
       },
     });
+    const anything = { ...outputFormat, schema: { type: 'object' } };
+    expect(encode({ outputFormat: anything })).not.toHaveProperty('output_config');
+    expect(losses({ outputFormat: anything })).toEqual(['outputFormat']);
     const words = encode({ outputFormat }, target({ jsonSchema: false }));
     expect(words).not.toHaveProperty('output_config');
     expect(JSON.stringify(words['system'])).toContain('JSON Schema');

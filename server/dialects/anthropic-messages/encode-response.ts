@@ -105,9 +105,25 @@ function encodeCall(
     answer.losses.push({ path, kind: 'tool', reason: 'The call names no tool.' });
     return [];
   }
-  const input =
-    call.form === 'text' ? { input: call.input } : ((asRecord(parseJson(call.input)) ?? {}) as Draft);
-  const draft: Draft = { type: 'tool_use', id: callId(call.callId, context), name: call.name, input };
+  const input = inputOf(call);
+  if (input === null)
+    answer.losses.push({
+      path,
+      kind: 'tool',
+      reason: 'The arguments are no JSON object; an empty one is told.',
+    });
+  const draft: Draft = {
+    type: 'tool_use',
+    id: callId(call.callId, context),
+    name: call.name,
+    input: input ?? {},
+  };
   if (call.seal === undefined) return [draft];
   return [{ type: 'thinking', thinking: '', signature: signatureOf(call.seal) }, draft];
+}
+
+/** Null for arguments that are no JSON object. */
+function inputOf({ form, input }: ToolCallBlock): Draft | null {
+  if (form === 'text') return { input };
+  return input.trim() === '' ? {} : (asRecord(parseJson(input)) as Draft | null);
 }

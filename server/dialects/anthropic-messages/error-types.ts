@@ -1,4 +1,5 @@
 import type { StreamError } from '../dialect.ts';
+import { tellsOfFullContext } from '../full-context.ts';
 import { memberOf, textOf } from '../json-values.ts';
 
 /** Error types of the Messages API and the HTTP status each one has (anthropic protocol notes 6). */
@@ -37,4 +38,13 @@ export function readError(error: unknown): StreamError {
     message: textOf(memberOf(error, 'message')) ?? 'The vendor reported an error without a message.',
     status: messagesErrorStatus(type),
   };
+}
+
+/**
+ * The message of a refusal for this API's clients. Claude Code shortens a conversation that no longer fits only when it reads
+ * the vendor's own words (anthropic protocol notes 4.3), and other vendors say it in theirs.
+ */
+export function inOwnWords(message: string): string {
+  const isForeign = tellsOfFullContext(message) && !/prompt is too long/i.test(message);
+  return isForeign ? `prompt is too long: ${message}` : message;
 }

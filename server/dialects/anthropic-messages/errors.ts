@@ -1,11 +1,13 @@
 import type { ClientError, ErrorAnswer } from '../dialect.ts';
 import { errorHeaders } from '../retry-advice.ts';
-import { typeForStatus } from './error-types.ts';
+import { inOwnWords, typeForStatus } from './error-types.ts';
 
 function envelope(error: ClientError): string {
+  const isRefused = error.status === 400 || error.status === 413;
+  const message = isRefused ? inOwnWords(error.message) : error.message;
   return JSON.stringify({
     type: 'error',
-    error: { type: typeForStatus(error.status), message: error.message },
+    error: { type: typeForStatus(error.status), message },
     ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
   });
 }

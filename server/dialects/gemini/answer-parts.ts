@@ -14,6 +14,11 @@ export function callPart(callId: string, name: string, input: string, signature:
   return head + argumentsText(input) + tail;
 }
 
+/** True for arguments that are not even JSON, as those of a call that was cut. */
+export function isCutInput(input: string): boolean {
+  return input.trim() !== '' && parseJson(input) === undefined;
+}
+
 function argumentsText(input: string): string {
   if (input.trim() === '') return '{}';
   const parsed = asRecord(parseJson(input));

@@ -1,6 +1,6 @@
 import { mergeUsage, noUsage, textJson } from '../../ir/index.ts';
 import type { Finish, IrEvent, JsonObject, Loss, Seal, TextDelta, Usage } from '../../ir/index.ts';
-import { callPart, wholePart } from './answer-parts.ts';
+import { callPart, isCutInput, wholePart } from './answer-parts.ts';
 import { createGroundingWriter, type GroundingWriter } from './grounding.ts';
 import { createLossList, type LossList } from './loss-list.ts';
 import { unsignedMark, writeSignature } from './signature-field.ts';
@@ -31,6 +31,8 @@ interface State {
   /** The call whose arguments are being collected, and what came of them. */
   call: Extract<IrEvent, { type: 'tool-input-start' }> | null;
   input: string;
+  /** The call has ended, and its arguments are no JSON: what comes next tells whether the answer broke off inside it. */
+  isHeld: boolean;
   hasCalled: boolean;
   /** The text of the block that is open, and the bytes of those before it, for the places of sources. */
   blockText: string;
@@ -92,7 +94,10 @@ const handlers: Handlers = {
   'tool-input-delta'(state, event) {
     state.input += event.text;
   },
-  'tool-input-end': endCall,
+  'tool-input-end'(state) {
+    state.isHeld = state.call?.form === 'json' && isCutInput(state.input);
+    if (!state.isHeld) endCall(state);
+  },
   block(state, { content, block }) {
     if (content.type === 'server-tool-call' || content.type === 'server-tool-result') {
       writeSearch(state, content, block);
@@ -126,6 +131,7 @@ export function createAnswerWriter(sink: AnswerSink, showsThoughts: boolean): An
     waiting: null,
     call: null,
     input: '',
+    isHeld: false,
     hasCalled: false,
     blockText: '',
     bytesBefore: 0,
@@ -136,6 +142,7 @@ export function createAnswerWriter(sink: AnswerSink, showsThoughts: boolean): An
   };
   return {
     push(event) {
+      if (state.isHeld && event.type !== 'usage') settleCall(state, event);
       (handlers[event.type] as (state: State, event: IrEvent) => void)(state, event);
     },
     losses: list.losses,
@@ -179,6 +186,24 @@ function endText(state: State): void {
     segment: { startIndex, endIndex, text: state.blockText },
     groundingChunkIndices: [...new Set(state.pages)],
   });
+}
+
+const cutFinishes: ReadonlySet<Finish['unified']> = new Set(['length', 'context-window', 'content-filter']);
+
+/**
+ * A call that was cut is left out: Gemini's clients run every call they get, and its arguments would be made up. One that
+ * the model finished with broken arguments is told, so that the tool's complaint reaches the model.
+ */
+function settleCall(state: State, next: IrEvent): void {
+  state.isHeld = false;
+  const isCut = next.type === 'error' || (next.type === 'finish' && cutFinishes.has(next.finish.unified));
+  if (!isCut || state.call === null) {
+    endCall(state);
+    return;
+  }
+  state.list.lose(`blocks[${state.call.block}]`, 'tool', 'The answer broke off inside this call.');
+  state.call = null;
+  state.input = '';
 }
 
 function endCall(state: State): void {

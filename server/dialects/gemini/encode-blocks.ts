@@ -1,4 +1,5 @@
 import type { Block, JsonObject, MediaBlock, OpaqueBlock, Seal, Target, TextBlock } from '../../ir/index.ts';
+import { isTextType, sniffedImageType } from '../media-types.ts';
 import type { LossList } from './loss-list.ts';
 import { encodeMedia } from './media.ts';
 import { ownDialect, ownFamily } from './own.ts';
@@ -62,13 +63,32 @@ export function mediaPart(block: MediaBlock, path: string, { target, list }: Tur
     list.loseVisibly(path, 'media', 'This server takes no image addresses.');
     return null;
   }
-  const part = encodeMedia(block);
+  if (isOtherImage(block)) {
+    list.loseVisibly(path, 'media', 'Gemini takes PNG, JPEG, WebP, HEIC and HEIF images.');
+    return null;
+  }
+  const part = readAsText(block) ?? encodeMedia(block);
   if (part === null) {
     list.loseVisibly(path, 'media', 'The file is stored at another vendor.');
     return null;
   }
-  noteMedia(block, path, list);
+  if (part['text'] === undefined) noteMedia(block, path, list);
   return withSideFields(part, block);
+}
+
+/** Gemini refuses the whole request for an image of another type, a GIF among them (its public notes on images). */
+function isOtherImage({ kind, source, mediaType }: MediaBlock): boolean {
+  if (kind !== 'image' || source.kind !== 'base64' || isTextType(mediaType)) return false;
+  const type = mediaType ?? sniffedImageType(source.data);
+  return type !== null && type.startsWith('image/') && !/^image\/(?:png|jpe?g|webp|hei[cf])$/.test(type);
+}
+
+/** Data that is text is told as such: of the types of text Gemini takes some only, and no SVG. */
+function readAsText({ kind, source, mediaType, name }: MediaBlock): JsonObject | null {
+  if (source.kind !== 'base64' || !isTextType(mediaType) || (kind !== 'image' && kind !== 'document'))
+    return null;
+  const text = Buffer.from(source.data, 'base64').toString('utf8');
+  return { text: name === null ? text : `[${name}]\n${text}` };
 }
 
 function noteMedia({ source, detail, name }: MediaBlock, path: string, list: LossList): void {

@@ -235,6 +235,7 @@ describe('contents for Gemini', () => {
       { text: '[a.txt]\nbody' },
       { fileData: { mimeType: 'image/jpeg', fileUri: 'https://example.com/a.jpg?x=1' } },
       { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgoAAA' } },
+      { text: '[document left out: it cannot be sent to this model.]' },
     ]);
     expect(kinds({ turns })).toEqual(['media turns[0].blocks[2].source', 'media turns[0].blocks[4]']);
   });

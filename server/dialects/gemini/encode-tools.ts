@@ -1,4 +1,5 @@
 import type { FunctionTool, IrRequest, JsonObject, Target, WebSearchTool } from '../../ir/index.ts';
+import { flattenSchema } from '../flatten-schema.ts';
 import { loseMark } from './encode-blocks.ts';
 import type { LossList } from './loss-list.ts';
 import { isThirdGeneration, ownDialect } from './own.ts';
@@ -66,7 +67,13 @@ function encodeFunction(tool: FunctionTool, path: string, target: Target, list: 
 
 function encodeParameters(parameters: JsonObject | null, isSubset: boolean): JsonObject {
   if (parameters === null) return {};
-  if (!isSubset) return { parametersJsonSchema: cleanSchema(parameters) };
+  if (!isSubset) {
+    const schema = cleanSchema(parameters);
+    // The arguments must be an object's members: a union or a reference at the root is refused.
+    return {
+      parametersJsonSchema: schema['type'] === 'object' ? schema : cleanSchema(flattenSchema(schema)),
+    };
+  }
   const schema = subsetSchema(parameters, 'tool');
   // Older backends refuse an object without properties; a function without parameters is said by leaving them out.
   return schema['properties'] === undefined ? {} : { parameters: schema };

@@ -1,4 +1,4 @@
-import type { JsonObject, TextBlock, ToolResultBlock, Turn } from '../../ir/index.ts';
+import type { JsonObject, MediaBlock, TextBlock, ToolResultBlock, Turn } from '../../ir/index.ts';
 import {
   mediaPart,
   noteBlock,
@@ -33,7 +33,7 @@ export function encodeUserTurn(turn: Turn, draft: ContentDraft, place: UserTurnP
         push(draft.parts, textPart({ type: 'text', text: block.text }));
         break;
       case 'media':
-        push(draft.parts, mediaPart(block, path, place));
+        draft.parts.push(mediaPart(block, path, place) ?? missingMedia(block));
         break;
       case 'tool-result':
         draft.responses.push(encodeResult(block, path, place, afterResponses));
@@ -52,6 +52,11 @@ export function encodeUserTurn(turn: Turn, draft: ContentDraft, place: UserTurnP
     }
   }
   draft.parts.unshift(...afterResponses);
+}
+
+/** Stands for what could not be sent, so that the model knows of the gap (dialect rule 88). */
+function missingMedia({ kind, name }: MediaBlock): JsonObject {
+  return { text: `[${kind}${name === null ? '' : ` "${name}"`} left out: it cannot be sent to this model.]` };
 }
 
 function push(parts: JsonObject[], part: JsonObject | null): void {
@@ -80,7 +85,7 @@ function encodeResult(
   for (const [index, item] of block.content.entries()) {
     const at = `${path}.content[${index}]`;
     noteBlock(item, at, place.list);
-    const part = item.type === 'text' ? textPart(item) : mediaPart(item, at, place);
+    const part = item.type === 'text' ? textPart(item) : (mediaPart(item, at, place) ?? missingMedia(item));
     const text = part?.['text'];
     if (typeof text === 'string') texts.push(text);
     else push(media, part);

@@ -98,11 +98,14 @@ export function answerErrorOf(error: GoogleError, http: number | null = error.ht
 /** A refusal's body of any shape. Never throws. */
 export function decodeError(status: number, body: Buffer): AnswerError {
   const text = body.toString('utf8', 0, 1_000_000);
-  const error = readGoogleError(parseLoosely(text));
+  const parsed = parseLoosely(text);
+  const error = readGoogleError(parsed);
   if (error !== null) return answerErrorOf(error, status);
+  // A gateway's page tells a person nothing.
+  const told = text.trimStart().startsWith('<') ? null : textOf(text.trim());
   return {
     unified: unifiedError(null, status),
     raw: null,
-    message: textOf(text.trim()) ?? `The vendor refused with status ${status}.`,
+    message: textOf(memberOf(parsed, 'message')) ?? told ?? `The vendor refused with status ${status}.`,
   };
 }

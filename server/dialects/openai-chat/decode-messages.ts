@@ -1,12 +1,4 @@
-import type {
-  Block,
-  JsonObject,
-  JsonValue,
-  MediaBlock,
-  TextBlock,
-  ToolCallBlock,
-  Turn,
-} from '../../ir/index.ts';
+import type { Block, JsonObject, JsonValue, TextBlock, ToolCallBlock, Turn } from '../../ir/index.ts';
 import { readSeal, type Seal } from '../../ir/index.ts';
 import { memberOf } from '../json-values.ts';
 import {
@@ -60,8 +52,20 @@ const isText = (block: Block): block is TextBlock => block.type === 'text';
 
 const system: MessageDecoder = (message, path) => {
   const blocks = decodeContent(optional(message, 'content'), `${path}.content`);
-  return { role: 'system', blocks: markLast(blocks.filter(isText), message) };
+  return { role: 'system', blocks: markLast(blocks.map(asText), message) };
 };
+
+/** Instructions hold text only; for anything else a marker says that something stood there (dialect rule 88). */
+function asText(block: Block): TextBlock {
+  if (block.type === 'text') return block;
+  if (block.type === 'refusal' || block.type === 'thinking') return { type: 'text', text: block.text };
+  return { type: 'text', text: `[${whatIs(block)} that cannot be shown here]` };
+}
+
+function whatIs(block: Block): string {
+  if (block.type === 'media') return block.kind;
+  return block.type === 'opaque' ? block.what : block.type;
+}
 
 const user: MessageDecoder = (message, path) => ({
   role: 'user',
@@ -150,8 +154,8 @@ const tool: MessageDecoder = (message, path, memory) => {
 const legacyResult: MessageDecoder = (message, path) => resultTurn(message, path, '', 'json');
 
 function resultTurn(message: JsonObject, path: string, callId: string, form: 'json' | 'text'): Turn {
-  const content = decodeContent(optional(message, 'content'), `${path}.content`).filter(
-    (block): block is TextBlock | MediaBlock => block.type === 'text' || block.type === 'media',
+  const content = decodeContent(optional(message, 'content'), `${path}.content`).map((block) =>
+    block.type === 'media' ? block : asText(block),
   );
   return {
     role: 'user',

@@ -1,5 +1,6 @@
 import type { JsonObject, MediaBlock, TargetSwitches } from '../../ir/index.ts';
-import { ownFamily } from './dialect-id.ts';
+import { isOpenAiImage, isTextType, sniffedImageType } from '../media-types.ts';
+import { dialectId, ownFamily } from './dialect-id.ts';
 import type { LossList } from './loss-list.ts';
 
 /** A part of a user message, or a text that stands for what could not be sent. */
@@ -14,6 +15,8 @@ export function encodeMedia(
   losses: LossList,
   path: string,
 ): MediaParts {
+  if (block.native !== undefined && block.native.dialect !== dialectId)
+    losses.add(`${path}.native`, 'native', `Members that only ${block.native.dialect} has were left out.`);
   const reason = refusalOf(block, switches);
   if (reason === null) return encodeTaken(block);
   losses.add(path, 'media', reason);
@@ -38,17 +41,16 @@ function refusalOf(block: MediaBlock, switches: TargetSwitches): string | null {
       ? null
       : 'Chat Completions takes audio as WAV or MP3 only.';
   if (switches.images === false) return `This server takes no ${kind}s.`;
-  if (source.kind === 'base64') return null;
+  if (source.kind === 'base64')
+    return kind === 'document' || isOpenAiImage(block.mediaType)
+      ? null
+      : 'Chat Completions takes PNG, JPEG, WebP and GIF images.';
   if (kind === 'document') return 'Chat Completions takes documents as data, not by address.';
   return switches.imageUrls === false ? 'This server takes images as data, not by address.' : null;
 }
 
 const isReadableText = ({ kind, mediaType, source }: MediaBlock): boolean =>
-  kind === 'document' && source.kind === 'base64' && isTextType(mediaType);
-
-const isTextType = (mediaType: string | null): boolean =>
-  mediaType !== null &&
-  (mediaType.startsWith('text/') || /^application\/(?:json|xml|yaml)\b/.test(mediaType));
+  (kind === 'document' || kind === 'image') && source.kind === 'base64' && isTextType(mediaType);
 
 function audioFormat(mediaType: string | null): string | null {
   if (mediaType === 'audio/wav' || mediaType === 'audio/x-wav' || mediaType === 'audio/wave') return 'wav';
@@ -76,7 +78,8 @@ function encodeTaken(block: MediaBlock): MediaParts {
         ];
       const isDocument = block.kind === 'document';
       // A type that is not told: dialect rule 14 for images, and nearly every document is a PDF.
-      const type = mediaType ?? (isDocument ? 'application/pdf' : 'application/octet-stream');
+      const usual = isDocument ? 'application/pdf' : 'application/octet-stream';
+      const type = mediaType ?? sniffedImageType(source.data) ?? usual;
       const url = `data:${type};base64,${source.data}`;
       return [
         isDocument

@@ -60,9 +60,11 @@ function addTurn(draft: Draft, turn: Turn, path: string): void {
       addInstruction(draft, turn, path);
       return;
     case 'assistant': {
-      closeUser(draft);
       const message = encodeAssistant(turn, draft.target, draft.losses, path);
-      if (message !== null) draft.messages.push(message);
+      // Where nothing of the turn can be said, what stands around it is one message: many templates want roles to alternate.
+      if (message === null) return;
+      closeUser(draft);
+      draft.messages.push(message);
       return;
     }
     default:
@@ -117,7 +119,7 @@ function userParts(draft: Draft, block: Exclude<Block, ToolResultBlock>, path: s
 function encodeResult(draft: Draft, block: ToolResultBlock, path: string, moved: JsonObject[]): JsonObject {
   const texts = block.content.flatMap((entry, index): readonly string[] => {
     draft.losses.extras(entry, `${path}.content[${index}]`);
-    if (entry.type === 'text') return [entry.text];
+    if (entry.type === 'text') return entry.text === '' ? [] : [entry.text];
     const parts = encodeMedia(entry, draft.target.switches, draft.losses, `${path}.content[${index}]`);
     return placeMedia(entry, parts, block.callId, moved);
   });

@@ -1,6 +1,7 @@
 import type { IrRequest, JsonObject, JsonValue, Target } from '../../ir/index.ts';
 import type { EncodedRequest } from '../codec.ts';
 import { asRecord } from '../json-values.ts';
+import { beginsAnswer } from '../given-beginning.ts';
 import { dialectId, legacyMember } from './dialect-id.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeSettings } from './encode-settings.ts';
@@ -21,6 +22,12 @@ export function encodeRequest(request: IrRequest, target: Target): EncodedReques
     ...format.members,
   };
   mergeNative(body, request, losses);
+  if (beginsAnswer(request))
+    losses.add(
+      `turns[${request.turns.length - 1}]`,
+      'history',
+      'The model begins anew behind the given words.',
+    );
   return { body, losses: losses.losses };
 }
 
@@ -48,11 +55,14 @@ function encodeFormat(
       instruction: isOwn ? null : 'Answer with one JSON object and nothing else.',
     };
   }
-  if (switches.jsonSchema === false) {
+  // OpenAI refuses a schema whose root is no object, and a server that forces objects could never answer it.
+  const isObject = format.schema['type'] === 'object';
+  if (switches.jsonSchema === false || !isObject) {
     losses.add('outputFormat', 'output-format', 'The schema was given in words, as this server forces none.');
+    const schema = JSON.stringify(format.schema);
     return {
-      members: { response_format: { type: 'json_object' } },
-      instruction: `Answer with one JSON object and nothing else. It must match this JSON Schema:\n${JSON.stringify(format.schema)}`,
+      members: isObject ? { response_format: { type: 'json_object' } } : {},
+      instruction: `Answer with one JSON ${isObject ? 'object' : 'value'} and nothing else. It must match this JSON Schema:\n${schema}`,
     };
   }
   const name = (format.name ?? 'answer').replace(illegalInFormatName, '_').slice(0, 64);

@@ -1,7 +1,16 @@
-import type { IrRequest, JsonObject, Target, Tool, ToolChoice, WebSearchTool } from '../../ir/index.ts';
+import type {
+  FunctionTool,
+  IrRequest,
+  JsonObject,
+  Target,
+  Tool,
+  ToolChoice,
+  WebSearchTool,
+} from '../../ir/index.ts';
 import { dialectId } from './dialect-id.ts';
 import { nestedFormat } from './grammar-format.ts';
 import type { LossList } from './loss-list.ts';
+import { isStrictSchema } from '../strict-schema.ts';
 import { functionParameters } from './object-schemas.ts';
 
 /** The members of a request that concern tools. Without tools there is no choice either (dialect rule 23). */
@@ -35,19 +44,7 @@ function isOffered(tool: Tool, choice: ToolChoice | null): boolean {
 function encodeTool(tool: Tool, losses: LossList, path: string): readonly JsonObject[] {
   switch (tool.type) {
     case 'function':
-      losses.cacheMark(tool, path);
-      return [
-        {
-          type: 'function',
-          function: {
-            name: tool.name,
-            ...(tool.description === null ? {} : { description: tool.description }),
-            parameters: functionParameters(tool.parameters),
-            // False is the default in Chat (codex protocol notes 4.6), and not every server knows the member.
-            ...(tool.strict === true ? { strict: true } : {}),
-          },
-        },
-      ];
+      return [encodeFunction(tool, losses, path)];
     case 'text':
       return [
         {
@@ -68,6 +65,24 @@ function encodeTool(tool: Tool, losses: LossList, path: string): readonly JsonOb
     default:
       return tool satisfies never;
   }
+}
+
+function encodeFunction(tool: FunctionTool, losses: LossList, path: string): JsonObject {
+  losses.cacheMark(tool, path);
+  const parameters = functionParameters(tool.parameters);
+  const isStrict = tool.strict === true && isStrictSchema(parameters);
+  if (tool.strict === true && !isStrict)
+    losses.add(`${path}.strict`, 'tool', 'Arguments are forced only where every property is required.');
+  return {
+    type: 'function',
+    function: {
+      name: tool.name,
+      ...(tool.description === null ? {} : { description: tool.description }),
+      parameters,
+      // False is the default in Chat (codex protocol notes 4.6), and not every server knows the member.
+      ...(isStrict ? { strict: true } : {}),
+    },
+  };
 }
 
 /**

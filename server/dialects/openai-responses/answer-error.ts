@@ -29,9 +29,8 @@ export function decodeError(status: number, body: Buffer): AnswerError {
   )
     return decodeFailure(record, status);
   const isPage = text.trimStart().startsWith('<');
-  const message =
-    (isPage || record !== null ? null : textOf(text.trim(), 500)) ??
-    `The vendor answered with status ${status}.`;
+  const told = record === null ? textOf(text.trim(), 500) : textOf(memberOf(record, 'message'));
+  const message = (isPage ? null : told) ?? `The vendor answered with status ${status}.`;
   return { unified: kindOfStatus(status), raw: null, message };
 }
 

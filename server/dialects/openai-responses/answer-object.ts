@@ -41,7 +41,7 @@ export function headOf(head: ResponseHead, state: ResponseState): JsonObject {
  */
 export function settingsOf(request: IrRequest): JsonObject {
   const own = ownData(request.native) ?? {};
-  const tools = encodeTools(request.tools, {}, []);
+  const tools = encodeTools(request.tools, {}, [], true);
   const reasoning = encodeReasoning(request.thinking, own) ?? {};
   return {
     instructions: instructionsOf(request),

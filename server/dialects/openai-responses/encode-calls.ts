@@ -49,16 +49,17 @@ function encodeOutput(
   context: ResultContext,
 ): string | readonly JsonObject[] {
   const mark = block.isError ? '[tool error] ' : '';
-  const [first] = block.content;
+  // Empty texts say nothing: alone they are no output, and none of them may carry the mark away.
+  const told = block.content.filter((entry) => entry.type !== 'text' || entry.text !== '');
+  const [first] = told;
   if (first === undefined) return mark.trimEnd();
-  if (block.content.length === 1 && first.type === 'text') return mark + first.text;
+  if (told.length === 1 && first.type === 'text') return mark + first.text;
   const parts: JsonObject[] =
     block.isError && first.type !== 'text' ? [{ type: 'input_text', text: mark.trimEnd() }] : [];
-  block.content.forEach((entry, index) => {
-    const at = `${path}.content[${index}]`;
+  for (const entry of told) {
+    const at = `${path}.content[${block.content.indexOf(entry)}]`;
     if (entry.type === 'media') parts.push(encodeMedia(entry, at, context.switches, context.losses));
-    else if (entry.text !== '')
-      parts.push({ type: 'input_text', text: index === 0 ? mark + entry.text : entry.text });
-  });
+    else parts.push({ type: 'input_text', text: entry === first ? mark + entry.text : entry.text });
+  }
   return parts;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, MediaBlock, TargetSwitches } from '../../ir/index.ts';
+import { isOpenAiImage, isTextType, sniffedImageType } from '../media-types.ts';
 import { nameOfType, writeDataUrl } from './data-url.ts';
 import { type LossList, family, lose, ownData } from './wire.ts';
 
@@ -9,6 +10,8 @@ export function encodeMedia(
   switches: TargetSwitches,
   losses: LossList,
 ): JsonObject {
+  if (block.native !== undefined && ownData(block.native) === null)
+    lose(losses, `${path}.native`, 'native', `Members that only ${block.native.dialect} has were left out.`);
   const part = partOf(block, switches);
   if (typeof part !== 'string') return part;
   lose(losses, path, 'media', part);
@@ -40,8 +43,13 @@ function imageOf(block: MediaBlock, switches: TargetSwitches): JsonObject | stri
   const detail = word === null ? {} : { detail: word };
   const { source } = block;
   switch (source.kind) {
-    case 'base64':
-      return { type: 'input_image', image_url: writeDataUrl(block.mediaType, source.data), ...detail };
+    case 'base64': {
+      if (isTextType(block.mediaType))
+        return { type: 'input_text', text: Buffer.from(source.data, 'base64').toString('utf8') };
+      if (!isOpenAiImage(block.mediaType)) return 'this API takes PNG, JPEG, WebP and GIF images';
+      const type = block.mediaType ?? sniffedImageType(source.data);
+      return { type: 'input_image', image_url: writeDataUrl(type, source.data), ...detail };
+    }
     case 'url':
       if (switches.imageUrls === false) return 'this server takes no image addresses';
       return { type: 'input_image', image_url: source.url, ...detail };

@@ -269,6 +269,7 @@ describe('the items of an encoded request', () => {
       ['turns[0].blocks[0]', 'native'],
       ['turns[0].blocks[1]', 'server-tool'],
       ['native', 'native'],
+      ['turns[0]', 'history'],
     ]);
   });
 });

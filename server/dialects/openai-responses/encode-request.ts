@@ -1,11 +1,12 @@
 import type { IrRequest, JsonValue, Loss, Target } from '../../ir/index.ts';
 import type { EncodedRequest } from '../codec.ts';
+import { beginsAnswer } from '../given-beginning.ts';
 import { encodeInput } from './encode-items.ts';
 import { encodeReasoning, encodeSettings, encodeText } from './encode-settings.ts';
-import { systemWithJsonWord } from './json-word.ts';
+import { systemForFormat } from './json-word.ts';
 import { encodeToolChoice, encodeTools } from './encode-tools.ts';
 import { applyStrictSubset } from './strict-subset.ts';
-import { type Draft, dialectId, lose, ownData } from './wire.ts';
+import { type Draft, dialectId, isObject, lose, ownData } from './wire.ts';
 
 /** Settings of the client's that would make the vendor keep or defer something; we answer at once and keep nothing. */
 const notPassedOn = new Set(['store', 'background', 'include', 'reasoning', 'text']);
@@ -19,20 +20,21 @@ export function encodeRequest(request: IrRequest, target: Target): EncodedReques
   const losses: Loss[] = [];
   const own = ownData(request.native);
   const { switches } = target;
-  const tools = encodeTools(request.tools, switches, losses);
-  const isJson =
-    request.outputFormat?.type === 'json' || (request.outputFormat !== null && switches.jsonSchema === false);
-  const told = { system: systemWithJsonWord(request, isJson), turns: request.turns };
+  const tools = encodeTools(request.tools, switches, losses, own !== null);
+  const text = encodeText(request, target, losses);
+  const format = text?.['format'];
+  const told = { system: systemForFormat(request, isObject(format) ? format : null), turns: request.turns };
   const body: Draft = { model: target.model, input: encodeInput(told, switches, losses) };
   if (tools.length > 0) {
     body['tools'] = tools;
     body['tool_choice'] = encodeToolChoice(request.toolChoice, request.tools, switches, losses);
     if (request.parallelToolCalls !== null && switches.parallelToolCalls !== false)
       body['parallel_tool_calls'] = request.parallelToolCalls;
+    else if (request.parallelToolCalls === false)
+      lose(losses, 'parallelToolCalls', 'tool-choice', 'This server cannot be held to one call at a time.');
   }
   const reasoning = encodeReasoning(request.thinking, own);
   if (reasoning !== null) body['reasoning'] = reasoning;
-  const text = encodeText(request, target, losses);
   if (text !== null) body['text'] = text;
   encodeSettings(body, request, target, losses);
   for (const [name, value] of Object.entries(own ?? {})) if (!notPassedOn.has(name)) body[name] ??= value;
@@ -41,6 +43,13 @@ export function encodeRequest(request: IrRequest, target: Target): EncodedReques
   body['include'] = included(own?.['include'], tools);
   if (switches.strictResponses === true) applyStrictSubset(body, losses);
   reportWhole(request, losses);
+  if (beginsAnswer(request))
+    lose(
+      losses,
+      `turns[${request.turns.length - 1}]`,
+      'history',
+      'The model begins anew behind the given words.',
+    );
   return { body, losses };
 }
 

@@ -28,19 +28,29 @@ function effortWord(thinking: ThinkingIntent): string | null {
 /** `text`: the answer's form and length; null when the client asked for neither. */
 export function encodeText(request: IrRequest, target: Target, losses: LossList): JsonObject | null {
   const draft: Draft = {};
-  if (request.outputFormat !== null) draft['format'] = encodeFormat(request.outputFormat, target, losses);
+  const format = request.outputFormat === null ? null : encodeFormat(request.outputFormat, target, losses);
+  if (format !== null) draft['format'] = format;
   if (request.verbosity !== null) draft['verbosity'] = request.verbosity;
   const more = ownData(request.native)?.['text'];
   if (isObject(more)) Object.assign(draft, more);
   return Object.keys(draft).length === 0 ? null : draft;
 }
 
-/** Dialect rule 63. The name is required, with the alphabet of tool names. */
-function encodeFormat(format: OutputFormat, target: Target, losses: LossList): JsonObject {
+/**
+ * Dialect rule 63. The name is required, with the alphabet of tool names. Null for a schema whose root is no object: the API
+ * refuses it, and `json_object` would not let it be answered.
+ */
+function encodeFormat(format: OutputFormat, target: Target, losses: LossList): JsonObject | null {
   if (format.type === 'json') return { type: 'json_object' };
-  if (target.switches.jsonSchema === false) {
-    lose(losses, 'outputFormat.schema', 'output-format', 'This server takes no schema of the answer.');
-    return { type: 'json_object' };
+  const hasObjects = format.schema['type'] === 'object';
+  if (target.switches.jsonSchema === false || !hasObjects) {
+    lose(
+      losses,
+      'outputFormat.schema',
+      'output-format',
+      'The schema was given in words; it is not enforced.',
+    );
+    return hasObjects ? { type: 'json_object' } : null;
   }
   return {
     type: 'json_schema',
@@ -59,8 +69,12 @@ function refusesSampling(request: IrRequest, target: Target): boolean {
 
 /** Limits, sampling, tier and names, into the body that is being made. */
 export function encodeSettings(body: Draft, request: IrRequest, target: Target, losses: LossList): void {
-  if (request.maximumOutputTokens !== null)
-    body['max_output_tokens'] = Math.max(minimumOutputTokens, Math.trunc(request.maximumOutputTokens));
+  if (request.maximumOutputTokens !== null) {
+    // More than the model can give is refused by some servers, and changes nothing elsewhere.
+    const most = target.traits.maximumOutputTokens ?? request.maximumOutputTokens;
+    const wanted = Math.trunc(Math.min(request.maximumOutputTokens, most));
+    body['max_output_tokens'] = Math.max(minimumOutputTokens, wanted);
+  }
   encodeSampling(body, request, target, losses);
   if (request.stopSequences.length > 0)
     lose(losses, 'stopSequences', 'stop-sequences', 'This API has no stop sequences.');

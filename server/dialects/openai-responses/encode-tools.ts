@@ -1,5 +1,6 @@
 import type { FunctionTool, JsonObject, TextTool, Tool, ToolChoice, WebSearchTool } from '../../ir/index.ts';
 import type { TargetSwitches } from '../../ir/index.ts';
+import { isStrictSchema } from '../strict-schema.ts';
 import { cleanSchema } from './clean-schema.ts';
 import { clientSearchOf } from './client-search.ts';
 import { type Draft, type LossList, dialectId, lose, ownData } from './wire.ts';
@@ -7,18 +8,25 @@ import { type Draft, type LossList, dialectId, lose, ownData } from './wire.ts';
 /** Notes that the decoder left in a tool's sidecar; they are not members of the tool. */
 const notes = new Set(['namespaceDescription', 'isFound']);
 
-/** Tools as the vendor takes them. Those of one namespace stand together, at the place of the first. */
+/**
+ * Tools as the vendor takes them. Those of one namespace stand together, at the place of the first. `isOwn`: they come from
+ * this dialect, so that what they say of strictness is meant as this vendor means it.
+ */
 export function encodeTools(
   tools: readonly Tool[],
   switches: TargetSwitches,
   losses: LossList,
+  isOwn: boolean,
 ): readonly JsonObject[] {
   const encoded: JsonObject[] = [];
   const namespaces = new Map<string, JsonObject[]>();
   tools.forEach((tool, index) => {
     // An item of the history declares it already.
     if (ownData(tool.native)?.['isFound'] === true) return;
-    const wire = encodeTool(tool, `tools[${index}]`, switches, losses);
+    const wire =
+      tool.type === 'function'
+        ? encodeFunction(tool, `tools[${index}]`, losses, isOwn)
+        : encodeTool(tool, `tools[${index}]`, switches, losses);
     if (wire === null) return;
     const namespace = 'namespace' in tool ? tool.namespace : null;
     if (namespace === null) {
@@ -43,10 +51,13 @@ export function encodeTools(
   return encoded;
 }
 
-function encodeTool(tool: Tool, path: string, switches: TargetSwitches, losses: LossList): JsonObject | null {
+function encodeTool(
+  tool: Exclude<Tool, FunctionTool>,
+  path: string,
+  switches: TargetSwitches,
+  losses: LossList,
+): JsonObject | null {
   switch (tool.type) {
-    case 'function':
-      return encodeFunction(tool);
     case 'text':
       return encodeCustom(tool);
     case 'web-search':
@@ -80,15 +91,19 @@ function ownMembers(tool: Tool): JsonObject {
 }
 
 /** Without `strict: false` the vendor makes every schema strict (dialect rule 26). */
-function encodeFunction(tool: FunctionTool): JsonObject {
+function encodeFunction(tool: FunctionTool, path: string, losses: LossList, isOwn: boolean): JsonObject {
   const search = clientSearchOf(tool);
   if (search !== null) return search;
+  const parameters = cleanSchema(tool.parameters);
+  const isStrict = tool.strict === true && (isOwn || isStrictSchema(parameters));
+  if (tool.strict === true && !isStrict)
+    lose(losses, `${path}.strict`, 'tool', 'Arguments are forced only where every property is required.');
   return {
     type: 'function',
     name: tool.name,
     ...(tool.description === null ? {} : { description: tool.description }),
-    parameters: cleanSchema(tool.parameters),
-    strict: tool.strict ?? false,
+    parameters,
+    strict: isStrict,
     ...ownMembers(tool),
   };
 }
@@ -153,10 +168,12 @@ function allowed(
   tools: readonly Tool[],
   switches: TargetSwitches,
   losses: LossList,
-): JsonObject {
+): string | JsonObject {
   const named = choice.names.flatMap((name) => referTo(name, null, tools, switches) ?? []);
   if (named.length < choice.names.length)
     lose(losses, 'toolChoice.names', 'tool-choice', 'Some of the allowed tools are not offered here.');
+  // An empty list is refused; what is left allows nothing.
+  if (named.length === 0) return 'none';
   return { type: 'allowed_tools', mode: choice.isRequired ? 'required' : 'auto', tools: named };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { IrRequest } from '../../ir/index.ts';
-import { systemWithJsonWord } from './json-word.ts';
+import { systemForFormat, systemWithJsonWord } from './json-word.ts';
 
 const asking = (words: string, instructions: string): IrRequest =>
   ({
@@ -23,4 +23,12 @@ it.each([
 ])('adds nothing to %j under %j where JSON is wanted: %s', (words, instructions, isJson) => {
   const request = asking(words, instructions);
   expect(systemWithJsonWord(request, isJson)).toBe(request.system);
+});
+
+it('tells a schema that the server does not take in words', () => {
+  const schema = { type: 'object', properties: {} };
+  const outputFormat = { type: 'json-schema', name: null, description: null, schema, strict: null } as const;
+  const request = { ...asking('A list.', 'Be brief.'), outputFormat };
+  expect(systemForFormat(request, { type: 'json_object' }).at(-1)?.text).toContain('{"type":"object"');
+  expect(systemForFormat(request, { type: 'json_schema' })).toBe(request.system);
 });

@@ -1,7 +1,18 @@
-import type { IrRequest, TextBlock } from '../../ir/index.ts';
+import type { IrRequest, JsonObject, TextBlock } from '../../ir/index.ts';
 
 const word = /json/i;
 const sentence: TextBlock = { type: 'text', text: 'Answer with one JSON object and nothing else.' };
+
+/** The instructions of a request whose answer has this `text.format`: a schema that is not in it is told in words. */
+export function systemForFormat(request: IrRequest, format: JsonObject | null): readonly TextBlock[] {
+  const { outputFormat, system } = request;
+  if (outputFormat?.type !== 'json-schema' || format?.['type'] === 'json_schema')
+    return systemWithJsonWord(request, format?.['type'] === 'json_object');
+  const what = format === null ? 'value' : 'object';
+  const schema = JSON.stringify(outputFormat.schema);
+  const text = `Answer with one JSON ${what} and nothing else. It must match this JSON Schema:\n${schema}`;
+  return [...system, { type: 'text', text }];
+}
 
 /**
  * The instructions of a request. The API refuses `json_object` unless its messages name JSON (public documentation of
