@@ -59,6 +59,7 @@ import {
   createAppProtocolHandler,
   createExternalLinks,
   guardSession,
+  subjectRoute,
 } from './window/index.ts';
 import {
   createKeytarSecretStore,
@@ -103,7 +104,7 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
 
   const notifier = createNotifier(
     { isSupported: () => Notification.isSupported(), create: (options) => new Notification(options) },
-    () => mainWindow.show(),
+    (subject) => mainWindow.show(subjectRoute(subject)),
   );
   const openStore = (name: string) =>
     openSettingsStore(
@@ -240,6 +241,7 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
         systemLocale: app.getLocale(),
       }),
     activeStreams: () => host.activeStreams(),
+    isSavingLogins: () => host.isSavingLogins(),
     onDraining: () => controller.update({ closing: true }),
     onStopFailed: warn('the server did not close in order'),
     clock,

@@ -55,8 +55,22 @@ export interface Logger {
   log(level: LogLevel, message: string, fields?: LogFields): void;
 }
 
+/** What a native notice is about: where a click on it leads. */
+export type NoticeSubject =
+  /** `signsIn`: at its sign-in. */
+  | { readonly kind: 'account'; readonly id: string; readonly signsIn: boolean }
+  | { readonly kind: 'agent'; readonly id: string; readonly home: string }
+  | { readonly kind: 'accounts' | 'activity' };
+
+export interface NativeNotice {
+  readonly title: string;
+  readonly body: string;
+  /** Absent: a click only opens the window. */
+  readonly about?: NoticeSubject;
+}
+
 export interface Notifier {
-  notify(notice: { readonly title: string; readonly body: string }): void;
+  notify(notice: NativeNotice): void;
 }
 
 export interface Ports {

@@ -9,6 +9,7 @@ function fakeServer(closed: (number | undefined)[]): RunningServer {
     events: { subscribe: () => () => undefined },
     proxyUrl: 'http://127.0.0.1:1',
     activeStreams: () => 3,
+    isSavingLogins: () => false,
     close: async (options) => void closed.push(options?.drainMs),
   };
 }

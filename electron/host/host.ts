@@ -9,6 +9,7 @@ export interface RunningServer {
   readonly events: { subscribe(listener: (event: ControlEvent) => void): () => void };
   readonly proxyUrl: string;
   activeStreams(): number;
+  isSavingLogins(): boolean;
   close(options?: { drainMs?: number; agents?: 'leave' | 'put-back' }): Promise<void>;
 }
 
@@ -23,6 +24,8 @@ export interface Host {
   handlers(): Promise<Handlers>;
   /** Open streams right now; 0 before the start and after the stop. */
   activeStreams(): number;
+  /** True while tokens are between a vendor and the disk: leaving now may end a login. */
+  isSavingLogins(): boolean;
   /**
    * Puts agents back or leaves them, stops accepting, lets streams end for `drainMs`, closes. Waits for a start under
    * way. Safe to call twice.
@@ -59,6 +62,7 @@ export function createHost(create: () => Promise<RunningServer>): Host {
     start,
     handlers: async () => (await start()).handlers,
     activeStreams: () => running?.activeStreams() ?? 0,
+    isSavingLogins: () => running?.isSavingLogins() ?? false,
     stop: (drainMs, agents = 'leave') => {
       stopping ??= close(drainMs, agents);
       return stopping;

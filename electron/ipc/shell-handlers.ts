@@ -2,7 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { Envelope } from '../../server/contract/index.ts';
 import { shellVerbs, type ShellVerb } from '../shell-contract/index.ts';
-import { isPlainRoute, type LinkVerdict } from '../window/index.ts';
+import { isPlainRoute, longestRoute, type LinkVerdict } from '../window/index.ts';
 import { failure, failureOf } from './failure.ts';
 import type { IpcHandler } from './validated-ipc.ts';
 
@@ -10,7 +10,7 @@ const strict = { additionalProperties: false };
 const none = Type.Object({}, strict);
 
 const inputs = {
-  'show-main-window': Type.Object({ route: Type.Optional(Type.String({ maxLength: 200 })) }, strict),
+  'show-main-window': Type.Object({ route: Type.Optional(Type.String({ maxLength: longestRoute })) }, strict),
   'hide-popover': none,
   'open-external': Type.Object({ url: Type.String({ maxLength: 2048 }) }, strict),
   'reveal-file': Type.Object({ path: Type.String({ minLength: 1, maxLength: 4096 }) }, strict),

@@ -7,6 +7,7 @@ import {
   guardQuit,
   planQuit,
   putBackBudgetMs,
+  savingBudgetMs,
   type QuitEvent,
   type QuitState,
 } from './quit.ts';
@@ -41,6 +42,8 @@ interface Bench {
   readonly log: string[];
   readonly clock: ReturnType<typeof createFakeClock>;
   finish(error?: Error): Promise<void>;
+  /** Whether a login is between its vendor and the disk. */
+  isSaving: boolean;
 }
 
 function setUp(streams: number, decide?: () => Promise<'leave' | 'put-back' | 'stay'>): Bench {
@@ -53,9 +56,11 @@ function setUp(streams: number, decide?: () => Promise<'leave' | 'put-back' | 's
     events.emit('before-quit', { preventDefault: () => (held = true) });
     return held;
   };
+  const bench = { isSaving: false };
   guardQuit({
     app: { on: events.on, quit: () => log.push(request() ? 'held' : 'left') },
     activeStreams: () => streams,
+    isSavingLogins: () => bench.isSaving,
     ...(decide === undefined ? {} : { decide }),
     stop: (drainMs, agents) => {
       log.push(`stop ${drainMs}${agents === 'leave' ? '' : ` ${agents}`}`);
@@ -67,15 +72,15 @@ function setUp(streams: number, decide?: () => Promise<'leave' | 'put-back' | 's
     onStopFailed: (error) => log.push(`failed ${(error as Error).message}`),
     clock,
   });
-  return {
+  return Object.assign(bench, {
     request,
     log,
     clock,
-    finish: async (error) => {
+    finish: async (error?: Error) => {
       settle(error);
       await new Promise((resolve) => setImmediate(resolve));
     },
-  };
+  });
 }
 
 describe('quitting', () => {
@@ -115,6 +120,27 @@ describe('quitting', () => {
     expect(bench.log.at(-1)).toBe('left');
     await bench.finish();
     expect(bench.log.filter((line) => line === 'left')).toHaveLength(1);
+  });
+
+  it('waits longer while a login is between its vendor and the disk, and no longer than that', async () => {
+    const bench = setUp(0);
+    bench.isSaving = true;
+    bench.request();
+    bench.clock.advance(closeMarginMs + savingBudgetMs / 2);
+    expect(bench.log.at(-1)).not.toBe('left');
+    bench.isSaving = false;
+    bench.clock.advance(1_000);
+    expect(bench.log.at(-1)).toBe('left');
+  });
+
+  it('leaves in the end even though a login could not be saved', async () => {
+    const bench = setUp(0);
+    bench.isSaving = true;
+    bench.request();
+    bench.clock.advance(closeMarginMs + savingBudgetMs - 1);
+    expect(bench.log.at(-1)).not.toBe('left');
+    bench.clock.advance(1);
+    expect(bench.log.at(-1)).toBe('left');
   });
 
   it('leaves when closing fails, and says so', async () => {

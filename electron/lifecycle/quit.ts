@@ -7,6 +7,10 @@ export const closeMarginMs = 3000;
 /** How much longer closing may take when agents are put back first. */
 export const putBackBudgetMs = 5000;
 
+/** How much longer a login between its vendor and the disk is waited for (reliability notes, R9). */
+export const savingBudgetMs = 36_000;
+const savingLookMs = 500;
+
 export type QuitState = 'running' | 'asking' | 'draining' | 'closed';
 export type QuitEvent = 'quit-requested' | 'decided' | 'stay' | 'server-closed' | 'time-over';
 
@@ -46,15 +50,17 @@ export interface QuitOptions {
   /** Asked once before the drain, without a time limit; absent: agents are left as they are. Never rejects. */
   readonly decide?: () => Promise<AgentsOnQuit | 'stay'>;
   readonly activeStreams: () => number;
+  /** True while leaving may cost the person a login. */
+  readonly isSavingLogins: () => boolean;
   /** Called once when the drain begins, for example to show it in the tray. */
   readonly onDraining: () => void;
   readonly onStopFailed: (error: unknown) => void;
   readonly clock: Pick<Clock, 'after'>;
 }
 
-/** Holds the first request to quit until the server has closed, at most budget plus margin. */
+/** Holds the first request to quit until the server has closed, at most budget plus margin, longer only to save a login. */
 export function guardQuit(options: QuitOptions): void {
-  const { app, stop, decide, activeStreams, onDraining, onStopFailed, clock } = options;
+  const { app, stop, decide, activeStreams, isSavingLogins, onDraining, onStopFailed, clock } = options;
   let state: QuitState = 'running';
   let agents: AgentsOnQuit = 'leave';
   let cancelTimeout: (() => void) | undefined;
@@ -83,7 +89,13 @@ export function guardQuit(options: QuitOptions): void {
   const drain = (): void => {
     const budgetMs = activeStreams() === 0 ? 0 : drainBudgetMs;
     const limitMs = budgetMs + closeMarginMs + (agents === 'put-back' ? putBackBudgetMs : 0);
-    cancelTimeout = clock.after(limitMs, () => void advance('time-over'));
+    const leaveAfter = (waitMs: number, leftMs: number): void => {
+      cancelTimeout = clock.after(waitMs, () => {
+        if (leftMs > 0 && isSavingLogins()) leaveAfter(savingLookMs, leftMs - savingLookMs);
+        else advance('time-over');
+      });
+    };
+    leaveAfter(limitMs, savingBudgetMs);
     onDraining();
     stop(budgetMs, agents)
       .catch(onStopFailed)

@@ -91,24 +91,25 @@ it.each([
   expect(dataDirectoryOf({ HOME: '/home/me', ...environment }, platform as NodeJS.Platform)).toBe(expected);
 });
 
-it('notifies with bounded text, opens on a click, and is silent where there is nothing', () => {
+it('notifies with bounded text, opens what it is about on a click, and is silent where there is nothing', () => {
   const events = createFakeEmitter();
   const shown: { title: string; body: string }[] = [];
-  let clicks = 0;
+  const opened: unknown[] = [];
+  const about = { kind: 'agent', id: 'codex', home: '/h' } as const;
   const notify = (supported: boolean) =>
     createNotifier(
       {
         isSupported: () => supported,
         create: (options) => ({ on: events.on, show: () => shown.push(options) }),
       },
-      () => (clicks += 1),
-    ).notify({ title: 'T', body: 'b'.repeat(1000) });
+      (subject) => opened.push(subject),
+    ).notify({ title: 'T', body: 'b'.repeat(1000), about });
   notify(false);
   expect(shown).toEqual([]);
   notify(true);
   expect(shown).toEqual([{ title: 'T', body: 'b'.repeat(300) }]);
   events.emit('click');
-  expect(clicks).toBe(1);
+  expect(opened).toEqual([about]);
 });
 
 describe('the tray host', () => {

@@ -17,6 +17,11 @@ it.each([
   expect(isOwnUrl(url)).toBe(own);
 });
 
+it('takes the address of an agent in a directory of any name', () => {
+  for (const home of ['/home/ada/.codex', 'C:\\Users\\Ada (work)\\.codex', "/home/é's ~!*/日本"])
+    expect(isPlainRoute(`/agents/codex?home=${encodeURIComponent(home)}`), home).toBe(true);
+});
+
 it('puts plain routes only behind the page', () => {
   expect(pageUrl('/accounts')).toBe('app://switchyard/index.html#/accounts');
   for (const route of [
@@ -26,7 +31,12 @@ it('puts plain routes only behind the page', () => {
     '/a b',
     '/#',
     '//evil.test:80',
-    `/${'a'.repeat(300)}`,
+    `/${'a'.repeat(5_000)}`,
+    '/%2e%2e/x',
+    '/x?y=%',
+    '/x?y=%2',
+    '/x?y=%zz',
+    '/x?y=<z>',
     '/\u0000',
   ]) {
     expect(isPlainRoute(route), route).toBe(false);

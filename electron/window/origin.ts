@@ -19,9 +19,15 @@ export function isOwnUrl(url: string): boolean {
   );
 }
 
-/** A route of the renderer: a slash and plain path segments, with an optional plain query. */
+/** A query may name a directory, with each letter of it escaped. */
+export const longestRoute = 4_096;
+
+/** A route of the renderer: a slash and plain path segments, with an optional query as `encodeURIComponent` writes it. */
 export function isPlainRoute(route: string): boolean {
-  return route.length <= 200 && /^\/[a-z0-9/_-]*(\?[a-zA-Z0-9=&_.:-]*)?$/.test(route);
+  return (
+    route.length <= longestRoute &&
+    /^\/[a-z0-9/_-]*(\?(?:[a-zA-Z0-9=&_.:~!*'()-]|%[0-9A-F]{2})*)?$/.test(route)
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ export type { Action } from './use-action.ts';
 export { useDelayed } from './use-delayed.ts';
 export { useFormat } from './use-format.ts';
 export type { Formatters } from './use-format.ts';
+export { windowNameText } from './window-name.ts';
 export { useLatest } from './use-latest.ts';
 export type { Latest } from './use-latest.ts';
 export { useQuotaText } from './use-quota-text.ts';

@@ -1,6 +1,7 @@
 import { useText, type Translate } from '../i18n/index.ts';
 import { useClock } from './clock.ts';
 import * as format from './format.ts';
+import { windowNameText } from './window-name.ts';
 
 /** The format functions, bound to the present language and the shared clock. */
 export interface Formatters {
@@ -14,6 +15,7 @@ export interface Formatters {
   age(atMs: number): string;
   latency(durationMs: number): string;
   count(count: number): string;
+  windowName(label: string): string;
 }
 
 export function useFormat(): Formatters {
@@ -31,5 +33,6 @@ export function useFormat(): Formatters {
     age: (atMs) => format.ageText(atMs, context()),
     latency: (durationMs) => format.latencyText(durationMs, context()),
     count: (count) => format.countText(count, locale.value),
+    windowName: (label) => windowNameText(label, t),
   };
 }

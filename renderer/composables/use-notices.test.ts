@@ -120,6 +120,16 @@ describe('a notice of the server', () => {
     expect(screen.shell.routes).toEqual(['/agents/codex?home=~%2F.codex']);
   });
 
+  it('leads to the account that it is about also where nothing needs to be done', async () => {
+    await open();
+    const reset = { ...notice, kind: 'window-reset', action: null } as const;
+    screen.client.emit({ name: 'notice.raised', payload: reset });
+    await screen.settle();
+    expect(lastToast()?.action?.label).toBe('Look');
+    await lastToast()?.action?.run();
+    expect(screen.shell.routes).toEqual(['/accounts/side']);
+  });
+
   it('about a switch is left to the message of the move', async () => {
     await open();
     screen.client.emit({

@@ -64,20 +64,15 @@ export function useNotices(): void {
   const showNotice = (notice: RaisedNotice): void => {
     // The shell has shown it already; and a move has a message of its own.
     if (notices.areNative || notice.kind === 'account-switched') return;
-    const act = noticeAction(notice);
-    messages.toast({ title: notice.title, detail: notice.body, ...(act === null ? {} : { action: act }) });
+    messages.toast({ title: notice.title, detail: notice.body, action: noticeAction(notice) });
   };
-  const noticeAction = (notice: RaisedNotice): ToastAction | null => {
+  const noticeAction = (notice: RaisedNotice): ToastAction => {
     if (notice.action === 'use-another')
       return { label: t('notices.useAnother'), run: () => app.showMainWindow('/accounts') };
     const label =
-      notice.action === 'sign-in'
-        ? t('alert.signInAction')
-        : notice.action === 'review'
-          ? t('alert.review')
-          : null;
+      notice.action === 'sign-in' ? 'alert.signInAction' : notice.action === 'review' ? 'alert.review' : null;
     const route = noticeRoute(notice, agents.agents);
-    return label === null || route === null ? null : { label, run: () => app.showMainWindow(route) };
+    return { label: t(label ?? 'notices.look'), run: () => app.showMainWindow(route) };
   };
 
   watch(

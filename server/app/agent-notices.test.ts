@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgentStatus } from '../agents/index.ts';
 import type { NoticeSettings, RaisedNotice } from '../contract/index.ts';
+import type { NoticeSubject } from '../ports.ts';
 import { defaultNotices } from '../control/index.ts';
 import { openControlBench } from '../testing/control-bench.ts';
 import { createAgentNotices, type AgentNotices } from './agent-notices.ts';
 
 function bench(settings: Partial<NoticeSettings> = {}): AgentNotices & {
   readonly shown: string[];
+  readonly about: (NoticeSubject | undefined)[];
   readonly raised: RaisedNotice[];
 } {
   const shown: string[] = [];
+  const about: (NoticeSubject | undefined)[] = [];
   const raised: RaisedNotice[] = [];
   const given = new Map<string, string>();
   const notices = createAgentNotices({
@@ -24,10 +27,13 @@ function bench(settings: Partial<NoticeSettings> = {}): AgentNotices & {
         for (const cause of given.keys()) if (cause.startsWith(prefix)) given.delete(cause);
       },
     },
-    show: ({ title }) => shown.push(title),
+    show(notice) {
+      shown.push(notice.title);
+      about.push(notice.about);
+    },
     raised: (notice) => raised.push(notice),
   });
-  return { ...notices, shown, raised };
+  return { ...notices, shown, about, raised };
 }
 
 const status = (state: AgentStatus['state'], home = '/h'): AgentStatus =>
@@ -39,6 +45,7 @@ describe('notices about agents', () => {
     test.worsened(status('drifted'));
     test.worsened(status('drifted'));
     expect(test.shown).toEqual(['Codex was changed outside']);
+    expect(test.about).toEqual([{ kind: 'agent', id: 'codex', home: '/h' }]);
     expect(test.raised).toMatchObject([
       {
         kind: 'agent-drifted',

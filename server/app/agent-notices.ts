@@ -1,13 +1,13 @@
 import type { AgentState, AgentStatus } from '../agents/index.ts';
 import type { NoticeSettings, RaisedNotice } from '../contract/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, NativeNotice } from '../ports.ts';
 import { isQuiet, minuteOfDay, type GivenNotices } from '../quota/index.ts';
 
 export interface AgentNoticesSources {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly settings: () => NoticeSettings;
   readonly given: GivenNotices;
-  readonly show: (notice: { readonly title: string; readonly body: string }) => void;
+  readonly show: (notice: NativeNotice) => void;
   readonly raised: (notice: RaisedNotice) => void;
 }
 
@@ -37,7 +37,8 @@ export function createAgentNotices({
       if (!enabled || agents === false) return;
       const title = titleOf(status.label, status.state);
       const body = status.stateDetail ?? 'Open Switchyard to see what differs.';
-      if (!isQuiet(quiet, minuteOfDay(nowMs))) show({ title, body });
+      if (!isQuiet(quiet, minuteOfDay(nowMs)))
+        show({ title, body, about: { kind: 'agent', id: status.id, home: status.home } });
       raised({
         id: `${cause}${nowMs}`.replaceAll('\n', ':'),
         kind: 'agent-drifted',

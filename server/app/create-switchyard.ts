@@ -245,6 +245,7 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
       return listener.view().url;
     },
     activeStreams: listener.activeRequests,
+    isSavingLogins: own.isSaving,
     async listen() {
       await listener.listen();
       await agents.pointAgain();

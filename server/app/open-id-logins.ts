@@ -76,7 +76,13 @@ export function createOpenIdLogins(sources: OpenIdLoginSources) {
     if (login === undefined) return sources.send(request, accountId);
     const now = await openId.endpointsNow(login.rule, accountId);
     const url = request.url === login.grant.tokenEndpoint ? now?.token : now?.revocation;
-    return sources.send({ ...request, url: url ?? request.url }, accountId);
+    const reply = await sources.send({ ...request, url: url ?? request.url }, accountId);
+    if (reply.state === 'answered')
+      await openId.noteRefusal(login.rule, request.body, {
+        status: reply.status,
+        body: parseJson(reply.body),
+      });
+    return reply;
   };
 
   return {

@@ -52,12 +52,16 @@ export interface OwnLogins {
   sweepDirectories(): Promise<void>;
   /** Begins to look after every login that is stored. */
   watchAll(): void;
-  /** Lets renewals under way come to their end. */
+  /** True while tokens are between a vendor and the disk: whoever leaves now may lose a login. */
+  isSaving(): boolean;
+  /** Lets renewals and sign-ins under way come to their end. */
   close(): Promise<void>;
 }
 
 /** A quit waits for a renewal between its request and the disk, for no longer than this (reliability notes, R9). */
 const quitLimitMs = 35_000;
+/** A person is there to repeat a sign-in: for that one a quit waits less. */
+const signInQuitLimitMs = 10_000;
 const profileLimitBytes = 256 * 1024;
 
 /** Logins that we make and renew ourselves, and logins that vendors' programs make for us in directories of ours. */
@@ -76,6 +80,7 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     details: (account, grant) => keeper.details(account, grant),
   });
   const { send } = openId;
+  let isRenewing = false;
   const keeper: TokenKeeper = createTokenKeeper({
     vault,
     clock,
@@ -83,7 +88,10 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     logger,
     send,
     directory,
-    onEvent: sources.onEvent,
+    onEvent(event) {
+      if (event.type === 'busy') isRenewing = event.busy;
+      sources.onEvent(event);
+    },
     checkRenewed: openId.checkRenewed,
   });
   const detector = createDetector({ environment, platform: process.platform });
@@ -143,9 +151,14 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
           void keeper.watch(account.id, grant).catch(() => undefined);
       }
     },
+    isSaving: () => isRenewing || signIns.isFinishing(),
     async close() {
-      signIns.close();
-      const { unsaved } = await keeper.beforeQuit(quitLimitMs);
+      const [{ unsaved }, unfinished] = await Promise.all([
+        keeper.beforeQuit(quitLimitMs),
+        signIns.close(signInQuitLimitMs),
+      ]);
+      for (const { provider } of unfinished)
+        logger.log('warn', 'a sign-in was not finished before the end', { provider });
       for (const account of unsaved)
         logger.log('error', 'a renewed login could not be saved before the end', { account });
       await keeper.close();

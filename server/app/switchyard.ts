@@ -24,6 +24,8 @@ export interface Switchyard {
   readonly events: { subscribe(listener: (event: ControlEvent) => void): () => void };
   readonly proxyUrl: string;
   activeStreams(): number;
+  /** True while tokens are between a vendor and the disk: whoever leaves now may lose a login. */
+  isSavingLogins(): boolean;
   /** Starts the listener again after the port was busy. Throws `port-in-use`. */
   listen(): Promise<void>;
   /** `agents`: what happens to pointed agents; absent: as the settings say, where `ask` counts as `leave`. */

@@ -1,6 +1,7 @@
 import type { NoticeSettings, QuotaPace, QuotaWindow, RaisedNotice } from '../contract/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, NativeNotice } from '../ports.ts';
 import type { GivenNotices } from './notices-table.ts';
+import { noticeSubject } from './notice-subject.ts';
 import { durationWords, momentWords } from './notice-words.ts';
 import { isQuiet, minuteOfDay } from './quiet-hours.ts';
 import { isSameInstance } from './samples.ts';
@@ -21,7 +22,7 @@ export interface NoticeSources {
   readonly pace: (accountId: string, windowId: string) => QuotaPace | null;
   /** The accounts that could serve in place of this one, itself included; null = it is gone. */
   readonly group: (accountId: string) => NoticeGroup | null;
-  readonly show: (notice: { readonly title: string; readonly body: string }) => void;
+  readonly show: (notice: NativeNotice) => void;
   readonly raised: (notice: RaisedNotice) => void;
 }
 
@@ -73,8 +74,11 @@ export function createNotices(sources: NoticeSources): Notices {
     const settings = sources.settings();
     const nowMs = clock.nowMs();
     if (!settings.enabled || !isWanted) return;
-    if (!isQuiet(settings.quiet, minuteOfDay(nowMs))) sources.show({ title: told.title, body: told.body });
-    sources.raised({ id, accountId: null, windowId: null, ...told, atMs: nowMs });
+    const notice: RaisedNotice = { id, accountId: null, windowId: null, ...told, atMs: nowMs };
+    const { title, body } = notice;
+    if (!isQuiet(settings.quiet, minuteOfDay(nowMs)))
+      sources.show({ title, body, about: noticeSubject(notice) });
+    sources.raised(notice);
   };
 
   const used = ({ accountId, before, after }: Change, name: string): void => {

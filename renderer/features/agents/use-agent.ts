@@ -143,10 +143,13 @@ export function useAgent(agent: () => AgentView): AgentControls {
       () => agents.keep(target.value),
       () => t('agents.kept', { agent: agent().label }),
     ),
-    test: useAction(async () => {
-      tested.value = null;
-      tested.value = await agents.test(target.value);
-    }),
+    test: useAction(
+      async () => {
+        tested.value = null;
+        tested.value = await agents.test(target.value);
+      },
+      { isRead: true },
+    ),
     undoKeys: useAction(async (wanted) => {
       const warnings = await agents.undoKeys(target.value, wanted);
       messages.toast({

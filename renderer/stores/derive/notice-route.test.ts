@@ -18,7 +18,7 @@ const drifted = { id: 'codex', home: 'C:\\Users\\ada:1\\.codex', state: 'drifted
 
 describe('where a notice leads', () => {
   it('of an agent is the drawer of that agent in that home, also when it is fine again', () => {
-    const of = (home: string): string | null => noticeRoute(notice({ agent: 'codex', home }), []);
+    const of = (home: string): string => noticeRoute(notice({ agent: 'codex', home }), []);
     expect(of(applied.home)).toBe('/agents/codex?home=%2Fhome%2Fada%2F.codex');
     expect(of(drifted.home)).toBe('/agents/codex?home=C%3A%5CUsers%5Cada%3A1%5C.codex');
   });
@@ -33,6 +33,11 @@ describe('where a notice leads', () => {
     const about = { accountId: 'a/b', kind: 'needs-sign-in' } as const;
     expect(noticeRoute(notice({ ...about, action: null }), [])).toBe('/accounts/a%2Fb');
     expect(noticeRoute(notice({ ...about, action: 'sign-in' }), [])).toBe('/accounts/a%2Fb?tab=sign-in');
-    expect(noticeRoute(notice({ action: null }), [])).toBeNull();
+  });
+
+  it('of several accounts is their list, and of a change of accounts the requests that moved', () => {
+    expect(noticeRoute(notice({ kind: 'all-exhausted', action: null }), [])).toBe('/accounts');
+    const moved = { kind: 'account-switched', accountId: 'a', action: 'undo-switch' } as const;
+    expect(noticeRoute(notice(moved), [])).toBe('/activity');
   });
 });

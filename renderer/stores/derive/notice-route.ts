@@ -3,11 +3,13 @@ import { isTroubled } from './agent-state.ts';
 
 type Agent = Pick<AgentView, 'id' | 'home' | 'state'>;
 
-/** The page that a notice is about; null = there is nothing to look at. */
-export function noticeRoute(notice: RaisedNotice, agents: readonly Agent[]): string | null {
-  const { accountId, action } = notice;
+/** The page that a notice is about. */
+export function noticeRoute(notice: RaisedNotice, agents: readonly Agent[]): string {
+  const { accountId, action, kind } = notice;
   if (action === 'review') return reviewRoute(notice, agents);
-  if (accountId === null) return null;
+  // Each request that moved says there why.
+  if (kind === 'account-switched') return '/activity';
+  if (accountId === null) return '/accounts';
   return `/accounts/${encodeURIComponent(accountId)}${action === 'sign-in' ? '?tab=sign-in' : ''}`;
 }
 

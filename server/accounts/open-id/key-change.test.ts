@@ -26,7 +26,12 @@ async function bench() {
   const openId = createOpenId({
     clock: { ...clock, monotonicMs: () => nowMono },
     random: { bytes: (count) => new Uint8Array(count), uuid: () => crypto.randomUUID() },
-    registrations: { hostId: () => Promise.resolve('urn:uuid:x'), keep: () => Promise.resolve() },
+    registrations: {
+      hostId: () => Promise.resolve('urn:uuid:x'),
+      keep: () => Promise.resolve(),
+      lose: () => Promise.resolve(),
+      isLost: () => Promise.resolve(false),
+    },
     fetchDocument(url) {
       if (url.endsWith('configuration'))
         return Promise.resolve({

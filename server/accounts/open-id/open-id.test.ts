@@ -66,11 +66,28 @@ describe('registrations', () => {
     expect(await createRegistrations(directory, ports).hostId()).toBe(hostId);
   });
 
+  test('that the vendor has deleted are lost over a restart, until it issues them again', async () => {
+    const directory = await temporaryDirectory();
+    const ports = {
+      clock: createMovableClock(),
+      random: { bytes: (count: number) => new Uint8Array(count), uuid: () => crypto.randomUUID() },
+    };
+    const first = createRegistrations(directory, ports);
+    await first.keep(issuer, 'agent_1');
+    await first.lose(issuer, 'agent_1');
+    const second = createRegistrations(directory, ports);
+    expect(await second.isLost(issuer, 'agent_1')).toBe(true);
+    expect(await second.isLost('https://other.example.test', 'agent_1')).toBe(false);
+    await second.keep(issuer, 'agent_1');
+    expect(await second.isLost(issuer, 'agent_1')).toBe(false);
+  });
+
   test('that are damaged are left out', () => {
-    expect(parseRegistrations(null)).toEqual({ hostId: null, issued: [] });
-    expect(parseRegistrations({ hostId: '../x', issued: [null, 7, { clientId: 'a' }] })).toEqual({
-      hostId: null,
-      issued: [],
-    });
+    const nothing = { hostId: null, issued: [], lost: [] };
+    expect(parseRegistrations(null)).toEqual(nothing);
+    expect(
+      parseRegistrations({ hostId: '../x', issued: [null, 7, { clientId: 'a' }], lost: [null, { issuer }] }),
+    ).toEqual(nothing);
+    expect(parseRegistrations({ issued: {}, lost: 'all' })).toEqual(nothing);
   });
 });

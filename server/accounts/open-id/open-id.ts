@@ -5,6 +5,7 @@ import type { PreparedSignIn } from '../sign-in/index.ts';
 import { discoveryAddress, readDiscovery, type OpenIdEndpoints } from './discovery.ts';
 import { readGrant } from './grant-answer.ts';
 import { verifyIdToken, type ExpectedIdToken, type IdTokenVerdict } from './id-token.ts';
+import { clientIsLost, isLostClientError, saysClientIsLost, type TokenRefusal } from './lost-client.ts';
 import type { Registrations } from './registrations.ts';
 
 /** GET of a JSON document on an account's way out. Throws a SwitchyardError when there is none. */
@@ -45,6 +46,11 @@ export interface OpenId {
   ): Promise<IdTokenVerdict>;
   /** Where the provider's endpoints are now; null when its discovery document cannot be had or trusted. */
   endpointsNow(rule: OpenIdRule, accountId: string | null): Promise<OpenIdEndpoints | null>;
+  /**
+   * Looks at a refused token request: an issued client id that the vendor has deleted is not used for another sign-in.
+   * `body` is the request's form. Never rejects.
+   */
+  noteRefusal(rule: OpenIdRule, body: string, refusal: TokenRefusal): Promise<void>;
 }
 
 const keptMs = 3_600_000;
@@ -94,8 +100,20 @@ export function createOpenId(sources: OpenIdSources): OpenId {
     return isOfOtherKey ? judge(await keys(rule, accountId, keysRestMs)) : first;
   };
 
+  /** The id that stands for every program is not ours to forget. */
+  const lose = async (rule: OpenIdRule, clientId: string | null): Promise<boolean> => {
+    if (clientId === null || clientId === '' || clientId === rule.firstClientId) return false;
+    await registrations.lose(rule.issuer, clientId);
+    return true;
+  };
+
   return {
     verify,
+    async noteRefusal(rule, body, refusal) {
+      if (!saysClientIsLost(refusal)) return;
+      // What cannot be written is told by the vendor again.
+      await lose(rule, new URLSearchParams(body).get('client_id')).catch(() => false);
+    },
     endpointsNow: (rule, accountId) => discover(rule, accountId).catch(() => null),
     async prepare(rule, browser, accountId, known) {
       const endpoints = await discover(rule, accountId);
@@ -107,7 +125,8 @@ export function createOpenId(sources: OpenIdSources): OpenId {
       const subject = known?.subject ?? null;
       const lacksScope = known?.scopes?.includes(rule.neededScope) === false;
       const asksAgain = lacksScope || (accountId !== null && declined.has(accountId));
-      let clientId = known?.clientId ?? null;
+      const before = known?.clientId ?? null;
+      let clientId = before !== null && (await registrations.isLost(rule.issuer, before)) ? null : before;
       return {
         browser: {
           ...browser,
@@ -153,6 +172,11 @@ export function createOpenId(sources: OpenIdSources): OpenId {
               'this sign-in is for another person’s account than before; nothing was changed',
             );
           return clientId;
+        },
+        async refusedAs(refusal) {
+          const isLost =
+            refusal.at === 'page' ? isLostClientError(refusal.error) : saysClientIsLost(refusal.answer);
+          return isLost && (await lose(rule, clientId)) ? clientIsLost() : null;
         },
         giveBack(answer) {
           const { refreshToken } = readGrant(answer);

@@ -13,6 +13,8 @@ interface StoredRegistrations {
   /** Random, made once; tells vendors' lists of connected programs two computers apart. */
   readonly hostId: string | null;
   readonly issued: readonly IssuedClient[];
+  /** Client ids that the vendor has deleted. */
+  readonly lost: readonly Omit<IssuedClient, 'issuedAtMs'>[];
 }
 
 export interface Registrations {
@@ -20,6 +22,9 @@ export interface Registrations {
   hostId(): Promise<string>;
   /** Durable when it resolves. */
   keep(issuer: string, clientId: string): Promise<void>;
+  /** The vendor does not know this client id any more; durable when it resolves. */
+  lose(issuer: string, clientId: string): Promise<void>;
+  isLost(issuer: string, clientId: string): Promise<boolean>;
 }
 
 const keptLimit = 100;
@@ -36,7 +41,7 @@ export function createRegistrations(
       version: 1,
       minReader: 1,
       clock,
-      initial: { hostId: null, issued: [] },
+      initial: { hostId: null, issued: [], lost: [] },
       parse: parseRegistrations,
     });
   let file: ReturnType<typeof opened> | null = null;
@@ -57,28 +62,53 @@ export function createRegistrations(
     },
     async keep(issuer, clientId) {
       const stored = await open();
-      if (stored.value.issued.some((entry) => entry.issuer === issuer && entry.clientId === clientId)) return;
+      const isIt = isClient(issuer, clientId);
+      if (stored.value.issued.some(isIt) && !stored.value.lost.some(isIt)) return;
       const entry = { issuer, clientId, issuedAtMs: clock.nowMs() };
       await stored.update((current) => ({
         ...current,
-        issued: [...current.issued, entry].slice(-keptLimit),
+        issued: [...current.issued.filter((other) => !isIt(other)), entry].slice(-keptLimit),
+        lost: current.lost.filter((other) => !isIt(other)),
       }));
     },
+    async lose(issuer, clientId) {
+      const stored = await open();
+      const isIt = isClient(issuer, clientId);
+      if (stored.value.lost.some(isIt)) return;
+      await stored.update((current) => ({
+        ...current,
+        issued: current.issued.filter((other) => !isIt(other)),
+        lost: [...current.lost, { issuer, clientId }].slice(-keptLimit),
+      }));
+    },
+    async isLost(issuer, clientId) {
+      return (await open()).value.lost.some(isClient(issuer, clientId));
+    },
   };
+}
+
+function isClient(issuer: string, clientId: string) {
+  return (other: Pick<IssuedClient, 'issuer' | 'clientId'>): boolean =>
+    other.issuer === issuer && other.clientId === clientId;
 }
 
 /** Tolerant: what is no registration is left out. */
 export function parseRegistrations(value: unknown): StoredRegistrations {
   const record = new Map(Object.entries(typeof value === 'object' && value !== null ? value : {}));
   const hostId: unknown = record.get('hostId');
-  const issued: unknown = record.get('issued');
+  const entries = (name: string): readonly Partial<Record<string, unknown>>[] => {
+    const list: unknown = record.get(name);
+    return (Array.isArray(list) ? list : []).map((entry: unknown) => (entry ?? {}) as object);
+  };
   return {
     hostId: typeof hostId === 'string' && uuidForm.test(hostId) ? hostId : null,
-    issued: (Array.isArray(issued) ? issued : []).flatMap((entry: unknown) => {
-      const { issuer, clientId, issuedAtMs } = (entry ?? {}) as Partial<Record<string, unknown>>;
-      return typeof issuer === 'string' && typeof clientId === 'string' && typeof issuedAtMs === 'number'
+    issued: entries('issued').flatMap(({ issuer, clientId, issuedAtMs }) =>
+      typeof issuer === 'string' && typeof clientId === 'string' && typeof issuedAtMs === 'number'
         ? [{ issuer, clientId, issuedAtMs }]
-        : [];
-    }),
+        : [],
+    ),
+    lost: entries('lost').flatMap(({ issuer, clientId }) =>
+      typeof issuer === 'string' && typeof clientId === 'string' ? [{ issuer, clientId }] : [],
+    ),
   };
 }

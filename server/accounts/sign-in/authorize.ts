@@ -1,7 +1,7 @@
 import { SwitchyardError } from '../../errors/index.ts';
-import type { Callback } from './callback.ts';
 import type { ProofKey } from './pkce.ts';
 import type { BrowserWay } from '../../providers/sign-in-profile.ts';
+import type { RefusedOnPage } from './way.ts';
 
 /** The vendor's page for one attempt. */
 export function authorizeUrl(way: BrowserWay, key: ProofKey, state: string, redirectUri: string): string {
@@ -21,7 +21,7 @@ export function authorizeUrl(way: BrowserWay, key: ProofKey, state: string, redi
 }
 
 /** The vendor's page said no. */
-export function refused({ error, description }: Extract<Callback, { kind: 'refused' }>): SwitchyardError {
+export function refusedOnPage({ error, description }: RefusedOnPage): SwitchyardError {
   return new SwitchyardError(
     'sign-in-failed',
     error === 'access_denied' && description === null

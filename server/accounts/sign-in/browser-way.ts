@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../../ports.ts';
 import type { BrowserWay } from '../../providers/sign-in-profile.ts';
-import { authorizeUrl, refused } from './authorize.ts';
+import { authorizeUrl } from './authorize.ts';
 import { readPasted, type Callback } from './callback.ts';
 import { openLoopbackListener } from './loopback-listener.ts';
 import { createProofKey, createState } from './pkce.ts';
@@ -23,7 +23,7 @@ export async function startInBrowser(
   let cameBack = false;
   let isStopped = false;
   const take = (callback: Callback, redirectUri: string): void => {
-    if (callback.kind === 'refused') reject(refused(callback));
+    if (callback.kind === 'refused') resolve(callback);
     else
       resolve({
         kind: 'code',

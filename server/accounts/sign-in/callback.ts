@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { SwitchyardError } from '../../errors/index.ts';
+import type { RefusedOnPage } from './way.ts';
 
 /** Longer is neither a code nor a callback of any vendor. */
 const longestBytes = 4_096;
@@ -7,7 +8,7 @@ const longestBytes = 4_096;
 /** What came back from the vendor's page. */
 export type Callback =
   | { readonly kind: 'code'; readonly code: string; readonly parameters: URLSearchParams }
-  | { readonly kind: 'refused'; readonly error: string; readonly description: string | null };
+  | RefusedOnPage;
 
 export interface ExpectedState {
   readonly state: string;

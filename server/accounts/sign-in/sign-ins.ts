@@ -6,7 +6,7 @@ import type {
   SignInProfile,
   SignInRequest,
 } from '../../providers/sign-in-profile.ts';
-import { refusedExchange } from './authorize.ts';
+import { refusedExchange, refusedOnPage } from './authorize.ts';
 import { startInBrowser } from './browser-way.ts';
 import { startOnDevice } from './device-way.ts';
 import { startProgram, type ProgramSources } from './program-way.ts';
@@ -51,7 +51,13 @@ export interface SignIns {
   paste(id: string, text: string): SignInAttempt;
   cancel(id: string): SignInAttempt;
   list(): readonly SignInAttempt[];
-  close(): void;
+  /** True while an attempt is between the vendor's answer and the disk. */
+  isFinishing(): boolean;
+  /**
+   * Starts nothing new and ends what waits for a person. What is finishing is waited for, at most `limitMs`, so that no grant
+   * is left without an owner; gives the attempts that were not.
+   */
+  close(limitMs: number): Promise<readonly SignInAttempt[]>;
 }
 
 /** What an attempt ended with: the token endpoint's answer, or the file of a login that the vendor's program owns. */
@@ -85,6 +91,8 @@ interface Running {
   readonly prepared: PreparedSignIn | null;
   readonly started: StartedWay;
   cancelTimer: () => void;
+  /** Resolves when it is over. */
+  ending: Promise<void>;
 }
 
 /** Keeps sign-ins from click to account: one attempt per provider, in memory only, each with an end. */
@@ -109,6 +117,10 @@ export function createSignIns(sources: SignInSources): SignIns {
   };
   const settle = async (running: Running, result: SignInResult): Promise<void> => {
     if (running.attempt.state.kind !== 'waiting') return;
+    if (result.kind === 'refused')
+      throw (await running.prepared?.refusedAs({ at: 'page', error: result.error })) ?? refusedOnPage(result);
+    // A code that is not traded leaves no grant behind.
+    if (isClosed) throw closing();
     put(running, { kind: 'finishing' });
     if (result.kind !== 'code')
       return void put(running, { kind: 'done', accountId: await finish(running.attempt, result) });
@@ -130,7 +142,8 @@ export function createSignIns(sources: SignInSources): SignIns {
   ): Promise<SignInAnswer> => {
     const request = prepared === null ? profile.exchange(issued) : await prepared.exchange(issued);
     const answer = await send(request, attempt.accountId);
-    if (answer.status !== 200) throw refusedExchange(answer.status);
+    if (answer.status !== 200)
+      throw (await prepared?.refusedAs({ at: 'token-endpoint', answer })) ?? refusedExchange(answer.status);
     return answer;
   };
   const prepare = async (beginning: SignInBeginning): Promise<PreparedSignIn | null> => {
@@ -161,6 +174,8 @@ export function createSignIns(sources: SignInSources): SignIns {
       if (other.attempt.provider === provider && other.attempt.state.kind === 'waiting')
         put(other, { kind: 'cancelled' });
   };
+  const finishing = (): readonly Running[] =>
+    [...attempts.values()].filter(({ attempt }) => attempt.state.kind === 'finishing');
   const keep = (running: Running): void => {
     attempts.set(running.attempt.id, running);
     for (const [id, old] of attempts) {
@@ -177,7 +192,7 @@ export function createSignIns(sources: SignInSources): SignIns {
       if (isClosed) {
         started.result.catch(() => undefined);
         started.stop();
-        throw new SwitchyardError('shutting-down', 'Switchyard is closing');
+        throw closing();
       }
       // Another may have begun while this one was made ready.
       cancelOthers(beginning.provider);
@@ -197,11 +212,12 @@ export function createSignIns(sources: SignInSources): SignIns {
         prepared,
         started,
         cancelTimer: () => undefined,
+        ending: Promise.resolve(),
       };
       running.cancelTimer = clock.after(started.limitMs, () =>
         fail(running, new SwitchyardError('sign-in-expired', 'the sign-in was not finished in time')),
       );
-      started.result
+      running.ending = started.result
         .then((result) => settle(running, result))
         .catch((error: unknown) => fail(running, error));
       keep(running);
@@ -222,11 +238,22 @@ export function createSignIns(sources: SignInSources): SignIns {
       return running.attempt.state.kind === 'waiting' ? put(running, { kind: 'cancelled' }) : running.attempt;
     },
     list: () => [...attempts.values()].map(({ attempt }) => attempt),
-    close() {
+    isFinishing: () => finishing().length > 0,
+    async close(limitMs) {
       isClosed = true;
       for (const { started } of attempts.values()) started.stop();
+      if (finishing().length === 0) return [];
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const cancel = clock.after(limitMs, resolve);
+      await Promise.race([Promise.all(finishing().map(({ ending }) => ending)), promise]);
+      cancel();
+      return finishing().map(({ attempt }) => attempt);
     },
   };
+}
+
+function closing(): SwitchyardError {
+  return new SwitchyardError('shutting-down', 'Switchyard is closing');
 }
 
 function isOver({ attempt: { state } }: Running): boolean {

@@ -1,4 +1,5 @@
-import type { BrowserWay, IssuedCode, SignInRequest } from '../../providers/sign-in-profile.ts';
+import type { SwitchyardError } from '../../errors/index.ts';
+import type { BrowserWay, IssuedCode, SignInAnswer, SignInRequest } from '../../providers/sign-in-profile.ts';
 
 /** What a person needs to see while a sign-in waits for them. */
 export interface ShownStep {
@@ -9,10 +10,23 @@ export interface ShownStep {
   readonly userCode: string | null;
 }
 
+export interface RefusedOnPage {
+  readonly kind: 'refused';
+  readonly error: string;
+  readonly description: string | null;
+}
+
+/** Where the vendor said no. */
+export type SignInRefusal =
+  | { readonly at: 'page'; readonly error: string }
+  | { readonly at: 'token-endpoint'; readonly answer: SignInAnswer };
+
 /** What a sign-in ended with, on the vendor's side. */
 export type SignInResult =
   /** To be traded for tokens. */
   | { readonly kind: 'code'; readonly issued: IssuedCode }
+  /** The vendor's page said no. */
+  | RefusedOnPage
   /** The vendor's program has signed in; it owns the login in this file. */
   | { readonly kind: 'login-file'; readonly path: string };
 
@@ -38,6 +52,8 @@ export interface PreparedSignIn {
    * id that it belongs to.
    */
   check(answer: unknown, vendorNowMs: number | null): Promise<string>;
+  /** What a refusal means where it is about the registration, for the person; null = it is about something else. */
+  refusedAs(refusal: SignInRefusal): Promise<SwitchyardError | null>;
   /** Ends a grant that will not be kept; null when there is none. */
   giveBack(answer: unknown): SignInRequest | null;
 }
