@@ -57,6 +57,15 @@ describe('the client key', () => {
     await bench.expectNothingHappened();
   });
 
+  test('is not repeated in an answer that names the path', async () => {
+    const { key } = bench.product;
+    for (const line of [`POST /k/${key}/k/${key}/v1/messages`, `POST /k/${key}/v1/${key}/%`]) {
+      const [answer] = await bench.sendAll([{ line, lines: [host()], key: null }]);
+      expect(rawStatus(answer!)).toBeGreaterThanOrEqual(400);
+      expect(answer).not.toContain(key);
+    }
+  });
+
   test('Codex with its own login gets 403, because it would renew that login on a 401', async () => {
     expect(
       await status('POST /backend-api/codex/responses', ['x-api-key: swy_wrong', 'chatgpt-account-id: w']),

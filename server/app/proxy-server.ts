@@ -222,7 +222,10 @@ function sendOwnError(
   reply: FastifyReply,
   error: SwitchyardError,
 ): void {
-  const path = (request.raw as GatedRequest)[gatePass]?.path ?? request.url;
+  const pass = (request.raw as GatedRequest)[gatePass];
+  const path = pass?.path ?? request.url;
+  // Messages name the path, and a base URL with the key in it may have been joined to itself.
+  const message = pass === undefined ? error.message : error.message.replaceAll(pass.presented, '…');
   reply.hijack();
   if (error.code === 'request-too-large') reply.raw.setHeader('connection', 'close');
   sendError(
@@ -230,7 +233,7 @@ function sendOwnError(
     dialectFor(path, request.headers).errorAnswer({
       status: statusFor(error, request.headers),
       code: error.code,
-      message: ownMessage(error.code, error.message),
+      message: ownMessage(error.code, message),
       retryAfterSeconds: error.retryAfterSeconds,
     }),
   );

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Revocation } from '../contract/index.ts';
+import type { AccountView, Revocation } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import { addAccount } from './add-account.ts';
 import { findAccount } from './find-account.ts';
@@ -43,6 +43,11 @@ async function importPasted(
   );
 }
 
+async function accountOf(client: VerbContext['client'], line: VerbContext['line']): Promise<AccountView> {
+  const wanted = line.word(2, 'the account');
+  return findAccount(await client.call('accounts.snapshot', {}), wanted);
+}
+
 function revocationLines(revocation: Revocation | undefined): readonly string[] {
   if (revocation === undefined) return [];
   return revocation.state === 'revoked'
@@ -82,28 +87,30 @@ const accountVerbs: Readonly<Record<string, Verb>> = {
     );
   },
   async remove({ client, line, confirm }) {
-    const id = line.word(2, 'the account');
-    if (!line.yes && !(await confirm(`Remove the account ${id} and its stored secret?`)))
+    const { id, label } = await accountOf(client, line);
+    if (!line.yes && !(await confirm(`Remove the account "${label}" and its stored secret?`)))
       throw new SwitchyardError('conflict', 'nothing was removed; answer yes, or pass --yes');
     const removed = await client.call('accounts.remove', { id });
     return done(removed, 'Removed.', ...revocationLines(removed.revocation));
   },
   async enable({ client, line }) {
-    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: true });
+    const { id } = await accountOf(client, line);
+    const account = await client.call('accounts.update', { id, enabled: true });
     return done(account, `"${account.label}" is enabled.`);
   },
   async disable({ client, line }) {
-    const account = await client.call('accounts.update', { id: line.word(2, 'the account'), enabled: false });
+    const { id } = await accountOf(client, line);
+    const account = await client.call('accounts.update', { id, enabled: false });
     return done(account, `"${account.label}" is disabled.`);
   },
   'sign-in': signIn,
   async 'try-now'({ client, line }) {
-    const { id } = findAccount(await client.call('accounts.snapshot', {}), line.word(2, 'the account'));
+    const { id } = await accountOf(client, line);
     const account = await client.call('accounts.try-now', { id });
     return done(account, `The next request tries "${account.label}".`);
   },
   async clear({ client, line }) {
-    const { id } = findAccount(await client.call('accounts.snapshot', {}), line.word(2, 'the account'));
+    const { id } = await accountOf(client, line);
     const account = await client.call('accounts.clear-cooldown', { id });
     return done(account, `"${account.label}" rests no more.`);
   },

@@ -140,6 +140,12 @@ describe('lines about agents', () => {
     );
   });
 
+  it('quote a home for the shell, whatever characters it holds', () => {
+    const home = "/home/o'neil/my files";
+    const [, , , hint] = agentLines([{ ...agent, home, homeSource: 'added' }], 0);
+    expect(hint).toContain(`undo codex --agent-home '/home/o'\\''neil/my files': put back`);
+  });
+
   it('name agents that are not here at the end, each once', () => {
     const missing = { ...agent, id: 'zed', state: 'not-installed' as const };
     const applied = { ...agent, state: 'applied' as const, findings: [], stateDetail: null };

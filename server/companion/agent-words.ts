@@ -22,7 +22,7 @@ export function advice({ id, state, home, homeSource }: AgentView): string | nul
   const target =
     homeSource === 'default'
       ? id
-      : `${id} --agent-home ${/^[\w@%+=:,./~-]+$/.test(home) ? home : `'${home}'`}`;
+      : `${id} --agent-home ${/^[\w@%+=:,./~-]+$/.test(home) ? home : `'${home.replaceAll("'", `'\\''`)}'`}`;
   switch (state) {
     case 'drifted':
       return `apply ${target}: ours again · agents keep ${target}: leave theirs · undo ${target}: put back`;

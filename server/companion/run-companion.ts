@@ -40,7 +40,7 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
       FILE is read at request time; - takes the text from standard input and keeps its access token only
   accounts sign-in PROVIDER [--way browser|device|program] [--account A] [--paste-stdin]
       waits for the end; with --json one line per step; Ctrl-C cancels
-  accounts remove|enable|disable ID
+  accounts remove|enable|disable ACCOUNT
   accounts try-now|clear ACCOUNT  let one request try it | forget that it rests
   models [--account A] [--refresh]          what each account offers
   models rules | models resolve MODEL [--agent A]   the rules | where a request would go, and why
@@ -57,7 +57,7 @@ export const usage = `Usage: npx switchyard <verb> [--json] [--home DIR]
   network                         the way out to the vendors
   network set direct|inherit|URL [--account A] [--password-stdin] [--untested]
   network test [URL] [--account A] [--password-stdin] | network certificates FILE|none
-  keys [list] | keys add --label L [--account ID] [--agent A] | keys revoke ID
+  keys [list] | keys add --label L [--account A] [--provider P] [--agent A] | keys revoke ID
   agents [list]                   which agents are here, and where they point
   agents keys|keep|manual AGENT   what Switchyard owns | leave what was changed | lines to copy
   agents home add|remove AGENT DIR   further configuration directories

@@ -4,6 +4,7 @@ import type { CommandLine } from './arguments.ts';
 import { accounts } from './account-verbs.ts';
 import { agentVerbs } from './agent-verbs.ts';
 import type { CompanionClient } from './client.ts';
+import { findAccount } from './find-account.ts';
 import { models } from './model-verbs.ts';
 import { network } from './network-verbs.ts';
 import { checkLines, keyLines, statusLines, usageLines } from './print.ts';
@@ -35,6 +36,27 @@ export interface VerbResult {
 export type Verb = (context: VerbContext) => Promise<VerbResult>;
 
 const done = (json: unknown, ...lines: string[]): VerbResult => ({ json, lines });
+
+/** What a new key is bound to. Throws `not-found` and `conflict` for the account, `input-invalid` for the provider. */
+async function pinsOf(
+  client: CompanionClient,
+  line: CommandLine,
+): Promise<{ readonly accountId?: string; readonly provider?: string }> {
+  const account = line.text('account');
+  const provider = line.text('provider');
+  if (account === null && provider === null) return {};
+  const snapshot = await client.call('accounts.snapshot', {});
+  const known = snapshot.providers.map(({ id }) => id);
+  if (provider !== null && !known.includes(provider))
+    throw new SwitchyardError(
+      'input-invalid',
+      `there is no provider "${provider.slice(0, 40)}"; known are ${known.join(', ')}`,
+    );
+  return {
+    ...(account === null ? {} : { accountId: findAccount(snapshot, account).id }),
+    ...(provider === null ? {} : { provider }),
+  };
+}
 
 export const verbs: Readonly<Record<string, Verb>> = {
   async status({ client, nowMs }) {
@@ -69,12 +91,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
       const agent = line.text('agent');
       const home = line.text('agent-home');
       const label = line.text('label') ?? line.words[2] ?? agent ?? 'key';
-      const account = line.text('account');
-      const provider = line.text('provider');
+      const pins = await pinsOf(client, line);
       const made = await client.call('keys.add', {
         label,
-        ...(account === null ? {} : { accountId: account }),
-        ...(provider === null ? {} : { provider }),
+        ...pins,
         ...(agent === null ? {} : { agent }),
         ...(home === null ? {} : { home: resolve(home) }),
       });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SettingsStorage } from '../control/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock } from '../ports.ts';
+import { writeFailure } from '../storage/index.ts';
 
 /** Settings in `settings.json` of the data directory, through electron-store's sibling; a broken file is set aside. */
 export function createConfSettings(dataDirectory: string, clock: Clock): SettingsStorage {
@@ -34,8 +35,12 @@ export function createConfSettings(dataDirectory: string, clock: Clock): Setting
       }
     },
     async write(value) {
-      store ??= open();
-      store.store = value as Record<string, unknown>;
+      try {
+        store ??= open();
+        store.store = value as Record<string, unknown>;
+      } catch (error) {
+        throw writeFailure('settings.json', error);
+      }
     },
   };
 }

@@ -190,7 +190,8 @@ describe.skipIf(process.platform === 'win32')('a headless instance', () => {
     expect(app.redirectedHosts.map(({ host }) => host)).toEqual(
       expect.arrayContaining(['auth.openai.com', 'platform.claude.com', 'api.anthropic.com', 'chatgpt.com']),
     );
-    expect(app.redirectedHosts.map(({ host }) => host)).toContain('api.anthropic.com');
+    const hosts = app.redirectedHosts.map(({ host }) => host);
+    expect(hosts).toEqual([...new Set(hosts)]);
     const { accounts } = await client.call('quota.list', {});
     expect(accounts).toHaveLength(3);
     for (const { windows, label } of accounts) {
@@ -206,5 +207,27 @@ describe.skipIf(process.platform === 'win32')('a headless instance', () => {
     const before = await fractions();
     await expect.poll(fractions, { timeout: 10_000, interval: 250 }).not.toBe(before);
     expect(home).not.toBe('');
+  });
+
+  it('leaves the accounts and files of the person alone in a demo, and nothing of itself behind', async () => {
+    const home = await newHome();
+    const real = await start(home);
+    const secret = `sk-ant-api03-${'x'.repeat(90)}wxyz`;
+    await real.client.call('accounts.add', { provider: 'anthropic', kind: 'api-key', secret, label: 'Mine' });
+    await real.instance.close();
+    const elsewhere = await temporaryDirectory();
+    const places = { XDG_CONFIG_HOME: elsewhere, QWEN_HOME: elsewhere, APPDATA: elsewhere };
+    for (const _time of ['once', 'again']) {
+      const demo = await start(home, places, ['--port', '0', '--demo']);
+      const { accounts } = await demo.client.call('accounts.snapshot', {});
+      expect(accounts.map(({ label }) => label).toSorted()).toEqual(['Main', 'Personal', 'Work']);
+      const { agents } = await demo.client.call('agents.list', {});
+      expect(agents.filter(({ home: place }) => place.startsWith(elsewhere))).toEqual([]);
+      await expect(start(home)).rejects.toMatchObject({ code: 'already-running' });
+      await demo.instance.close();
+    }
+    const after = await start(home);
+    const { accounts } = await after.client.call('accounts.snapshot', {});
+    expect(accounts.map(({ label }) => label)).toEqual(['Mine']);
   });
 });

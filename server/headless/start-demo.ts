@@ -22,6 +22,7 @@ export async function startDemoSession(): Promise<DemoSession> {
   return {
     redirects: parseHostMap([...signInHosts.map((host) => `${host}=${tokens.url}`), demo.hostMap].join(',')),
     homeDirectory: folder,
+    dataDirectory: join(folder, 'switchyard'),
     async fill({ handlers }) {
       await mkdir(join(folder, '.claude'), { recursive: true });
       for (const account of demo.accounts) {

@@ -9,13 +9,15 @@ import {
 import type { HttpAdapterInput } from '../control/index.ts';
 import { SwitchyardError, toSwitchyardError } from '../errors/index.ts';
 import type { Ports } from '../ports.ts';
-import type { DemoSession, StartDemo } from './demo.ts';
+import { acquireInstanceLock } from '../storage/index.ts';
+import { createConfSettings } from './conf-settings.ts';
+import { demoPorts, type DemoSession, type StartDemo } from './demo.ts';
 import { companionSocketPath, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
 
 export interface InstanceInput {
   readonly ports: Ports;
   readonly config: Omit<SwitchyardConfig, 'demo'>;
-  /** Given for a demo: simulated vendors, secrets in memory, a home directory of the demo's own. */
+  /** Given for a demo: simulated vendors, secrets in memory, home and data directories of the demo's own. */
   readonly startDemo: StartDemo | null;
   /** Without a desktop nobody can be asked about a busy port: then it is an error. */
   readonly portMustBeFree: boolean;
@@ -30,10 +32,8 @@ export type Instance = Switchyard & { readonly doorAddress: string | null };
 /** A running product with its companion socket and instance file: what headless and desktop have in common. */
 export async function startInstance(input: InstanceInput): Promise<Instance> {
   const { startDemo } = input;
-  const demo = startDemo === null ? null : await startDemo();
-  const ports = demo === null ? input.ports : demoPorts(input.ports, demo);
-  const { logger, clock, paths } = ports;
-  const closers: (() => Promise<void>)[] = demo === null ? [] : [() => demo.close()];
+  const { logger, clock, paths } = input.ports;
+  const closers: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const step of closers.splice(0).toReversed())
       await step().catch((error: unknown) =>
@@ -41,7 +41,11 @@ export async function startInstance(input: InstanceInput): Promise<Instance> {
       );
   };
   try {
-    const switchyard = await createSwitchyard(ports, configOf(input.config, demo));
+    const demo = startDemo === null ? null : await openDemo(input.ports, startDemo, closers);
+    const switchyard = await createSwitchyard(
+      demo === null ? input.ports : demoPorts(input.ports, demo),
+      configOf(input.config, demo, clock),
+    );
     let closing: CloseOptions = {};
     closers.push(() => switchyard.close(closing));
     if (input.portMustBeFree) await expectListening(switchyard);
@@ -91,18 +95,35 @@ async function expectListening(switchyard: Switchyard): Promise<void> {
   });
 }
 
-function configOf(config: Omit<SwitchyardConfig, 'demo'>, demo: DemoSession | null): SwitchyardConfig {
+/** A demo has a data directory of its own, yet it is found, and is alone, at the one that was asked for. */
+async function openDemo(
+  { paths, clock, random }: Ports,
+  startDemo: StartDemo,
+  closers: (() => Promise<void>)[],
+): Promise<DemoSession> {
+  const lock = await acquireInstanceLock(paths.dataDirectory, { pid: process.pid, clock, random });
+  closers.push(() => lock.release());
+  const demo = await startDemo();
+  closers.push(() => demo.close());
+  return demo;
+}
+
+function configOf(
+  config: Omit<SwitchyardConfig, 'demo'>,
+  demo: DemoSession | null,
+  clock: Ports['clock'],
+): SwitchyardConfig {
   if (demo === null) return { ...config, demo: false };
   return {
     ...config,
     demo: true,
     secretBackend: 'memory',
-    redirects: [...demo.redirects, ...config.redirects],
+    settings: createConfSettings(demo.dataDirectory, clock),
+    redirects: firstOfEachHost([...demo.redirects, ...config.redirects]),
   };
 }
 
-/** Trying the agents' screen in a demo must not touch the person's real files. */
-function demoPorts(ports: Ports, demo: DemoSession): Ports {
-  const { CLAUDE_CONFIG_DIR: _claude, CODEX_HOME: _codex, ...environment } = ports.environment;
-  return { ...ports, environment, paths: { ...ports.paths, homeDirectory: demo.homeDirectory } };
+/** Earlier entries win; the others must not be shown as if they counted. */
+function firstOfEachHost(redirects: SwitchyardConfig['redirects']): SwitchyardConfig['redirects'] {
+  return redirects.filter(({ host }, index) => redirects.findIndex((other) => other.host === host) === index);
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { foreignMessages, genuineClaude, genuineCodex } from '../testing/genuine-requests.ts';
-import { claudePlan, codexPlan, startProduct, type Product } from '../testing/product.ts';
+import { claudePlan, codexPlan, openAiKey, startProduct, type Product } from '../testing/product.ts';
 
 let product: Product;
 afterEach(() => product.close());
@@ -20,4 +20,23 @@ test('a plan that the model’s name asks for is told to serve its own client on
   const foreign = await product.send(foreignMessages(product.key, { body: { model: 'main/gpt-5.5' } }));
   expect([foreign.status, foreign.json()]).toMatchObject([403, { error: { type: 'permission_error' } }]);
   expect(product.vendorRequests()).toBe(0);
+});
+
+test('a path or a key that is bound to one provider names it, and the model that it does not have', async () => {
+  product = await startProduct({ openai: [openAiKey('office')] });
+  await product.addAccount('office');
+  const bound = await product.addKey({ provider: 'openai' });
+  const other = await product.addKey({ provider: 'gemini' });
+  const refusal = async (key: string, path?: string): Promise<unknown> => {
+    const answer = await product.send(foreignMessages(key, path === undefined ? {} : { path }));
+    return [answer.status, answer.json()];
+  };
+  const hasNot = [403, { error: { message: expect.stringMatching(/"office".*is not known to have/) } }];
+  expect(await refusal(bound)).toMatchObject(hasNot);
+  expect(await refusal(product.key, '/api/provider/openai/v1/messages')).toMatchObject(hasNot);
+  const isNot = [
+    403,
+    { error: { message: expect.stringMatching(/no account of "gemini".*client key is bound/) } },
+  ];
+  expect(await refusal(other)).toMatchObject(isNot);
 });

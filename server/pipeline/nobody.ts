@@ -20,12 +20,31 @@ export function nobodyServes(
     return codedError('translation-refused', 'only OpenAI itself can compact a conversation this way');
   const named = namedPlan(pipeline, call, facts?.model ?? null);
   if (named !== null) return codedError('not-genuine-client', named);
+  const pinned = nobodyPinned(pipeline, call, facts?.model ?? null);
+  if (pinned !== null) return pinned;
   const label = speakers[0]?.descriptor.vendorLabel;
   return codedError(
     'no-account',
     label === undefined
       ? 'there is no provider for this path'
       : `there is no ${label} account that can answer this`,
+  );
+}
+
+/** The path or the client key leaves one provider or account over, and that one is the reason. */
+function nobodyPinned(pipeline: Pipeline, call: InboundCall, model: string | null): ClientError | null {
+  const { pinnedProvider, pinnedAccountId, accounts } = routesInput(pipeline, call, model);
+  if (pinnedProvider === null && pinnedAccountId === null) return null;
+  const left = accounts.filter(
+    ({ id, provider }) => provider === (pinnedProvider ?? provider) && id === (pinnedAccountId ?? id),
+  );
+  if (left.length > 0 && (model === null || !left.some(({ canServe }) => canServe))) return null;
+  const where = call.fromPath.provider === null ? 'client key' : 'path';
+  return codedError(
+    'no-account',
+    left.length === 0
+      ? `there is no account of "${pinnedProvider ?? pinnedAccountId ?? ''}", which this ${where} is bound to`
+      : `"${left[0]?.label ?? ''}", which this ${where} is bound to, is not known to have this model`,
   );
 }
 

@@ -8,7 +8,7 @@ export {
 export type { AtomicWriteOptions } from './atomic-file.ts';
 export { openDatabase } from './database.ts';
 export type { OpenDatabaseOptions, OpenedDatabase } from './database.ts';
-export { fileFailureCode } from './file-failure.ts';
+export { fileFailureCode, writeFailure } from './file-failure.ts';
 export { acquireInstanceLock } from './instance-lock.ts';
 export type { InstanceLock, InstanceLockOptions } from './instance-lock.ts';
 export { migrate } from './migrations.ts';

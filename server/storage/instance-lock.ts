@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SwitchyardError } from '../errors/index.ts';
 import type { Clock, Random } from '../ports.ts';
 import { ensurePrivateDirectory, temporaryPrefix } from './atomic-file.ts';
-import { fileFailureCode } from './file-failure.ts';
+import { fileFailureCode, writeFailure } from './file-failure.ts';
 import { createProcessTable, type ProcessTable } from './process-table.ts';
 
 export interface InstanceLockOptions {
@@ -36,7 +36,7 @@ const linkUnsupported: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNO
 /**
  * Makes this process the only Switchyard on `dataDirectory` (made, mode 0700, when missing). A lock whose process has
  * ended, or whose pid now belongs to a process that started at another time, is taken over. Throws SwitchyardError
- * `already-running` (with the pid in `details.pid`) when the holder lives.
+ * `already-running` (with the pid in `details.pid`) when the holder lives, `file-refused` where nothing can be written.
  */
 export async function acquireInstanceLock(
   dataDirectory: string,
@@ -52,8 +52,10 @@ export async function acquireInstanceLock(
   };
   const path = join(dataDirectory, lockName);
   const draft = join(dataDirectory, `${temporaryPrefix}lock-${owner.id}`);
-  await writeDraft(draft, { ...owner, createdAtMs: options.clock.nowMs() });
   try {
+    await writeDraft(draft, { ...owner, createdAtMs: options.clock.nowMs() }).catch((error: unknown) => {
+      throw writeFailure(path, error);
+    });
     await claim(path, draft, processes);
   } finally {
     await rm(draft, { force: true });

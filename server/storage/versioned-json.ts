@@ -2,7 +2,7 @@ import { copyFile, constants } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SwitchyardError } from '../errors/index.ts';
 import { ensurePrivateDirectory, writeFileAtomic } from './atomic-file.ts';
-import { fileFailureCode } from './file-failure.ts';
+import { fileFailureCode, writeFailure } from './file-failure.ts';
 import {
   loadVersionedJson,
   previousGenerationOf,
@@ -20,7 +20,7 @@ export interface VersionedJson<Value> {
   readonly readOnly: boolean;
   /** Sentences for the person about what was found at opening; empty when all was well. */
   readonly notices: readonly string[];
-  /** Stores `next` (and makes the folder, mode 0700, if missing); durable when it resolves. Throws SwitchyardError `conflict` in read-only mode, else the system's error. */
+  /** Stores `next` (and makes the folder, mode 0700, if missing); durable when it resolves. Throws SwitchyardError `conflict` in read-only mode, else `file-refused`. */
   save(next: Value): Promise<void>;
   /** Like `save`, computed from the value that is current when its turn comes, so that two changes both count. */
   update(change: (current: Value) => Value): Promise<void>;
@@ -52,6 +52,11 @@ export async function openVersionedJson<Value>(
     value = next;
   };
 
+  const writeOrSay = (next: Value): Promise<void> =>
+    write(next).catch((error: unknown) => {
+      throw writeFailure(path, error);
+    });
+
   if (loaded.rewrite !== null) {
     try {
       if (loaded.rewrite.original !== null)
@@ -69,8 +74,8 @@ export async function openVersionedJson<Value>(
     source: loaded.source,
     readOnly: loaded.readOnly,
     notices,
-    save: (next) => queue(() => write(next)),
-    update: (change) => queue(() => write(change(value))),
+    save: (next) => queue(() => writeOrSay(next)),
+    update: (change) => queue(() => writeOrSay(change(value))),
   };
 }
 

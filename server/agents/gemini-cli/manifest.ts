@@ -77,7 +77,7 @@ export const geminiCliManifest: AgentManifest = {
   ],
   costs: [
     'Gemini CLI signs in with a key instead of a Google account: what hangs on that account (its quota, Code Assist licences) is used by way of Switchyard’s accounts only.',
-    'Starting it through Switchyard without changing its settings works only while they do not choose a Google account or Vertex AI.',
+    'Starting it through Switchyard without changing its settings works only where they choose the sign-in by key (security.auth.selectedType is gemini-api-key); without a choice it refuses to start.',
     'In folders that Gemini CLI does not trust it reads no .gemini/.env, so it asks for a key there.',
     'A .env or .gemini/.env in a project, or in a folder above it, is read instead of the one in the home directory.',
     'When Switchyard is not running, Gemini CLI cannot reach a model: start Switchyard, or put Gemini CLI back.',
