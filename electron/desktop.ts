@@ -9,6 +9,7 @@ import {
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
   session,
   shell,
@@ -40,6 +41,7 @@ import {
 import {
   askOnQuit,
   createNotifier,
+  createPower,
   hasTrayHost,
   openSettingsStore,
   trustSystemCertificates,
@@ -132,6 +134,7 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
         paths,
         logger,
         notifier,
+        power: createPower(powerSaveBlocker),
         environment: process.env,
         secretStore: (backend, passphrase) => stores[backend](passphrase),
       },
@@ -249,6 +252,8 @@ export async function startDesktop(context: DesktopContext): Promise<Desktop> {
   watchPower({
     monitor: powerMonitor,
     monotonicMs: () => clock.monotonicMs(),
+    onAsleep: () => host.suspend(),
+    onResumed: () => host.resume(),
     onAwake: () => controller.refresh(),
     onShutdown: () => {
       unattended.abort();

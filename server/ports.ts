@@ -73,12 +73,20 @@ export interface Notifier {
   notify(notice: NativeNotice): void;
 }
 
+/** The machine's sleep, where somebody rules over it. */
+export interface Power {
+  /** True: the machine shall not fall asleep by itself until it is told false. */
+  stayAwake(isNeeded: boolean): void;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
   readonly paths: Paths;
   readonly logger: Logger;
   readonly notifier: Notifier;
+  /** Absent without a desktop. */
+  readonly power?: Power;
   /** The environment, read once by the entry point. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Makes the store for a backend; `passphrase` is used by `file` only. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Handlers } from '../../server/contract/index.ts';
 import { createHost, type RunningServer } from './host.ts';
 
-function fakeServer(closed: (number | undefined)[]): RunningServer {
+function fakeServer(closed: (number | undefined)[], slept: string[] = []): RunningServer {
   return {
     handlers: {} as Handlers,
     invoke: async () => ({ ok: true, value: null }),
@@ -10,11 +10,25 @@ function fakeServer(closed: (number | undefined)[]): RunningServer {
     proxyUrl: 'http://127.0.0.1:1',
     activeStreams: () => 3,
     isSavingLogins: () => false,
+    suspend: () => slept.push('suspend'),
+    resume: () => slept.push('resume'),
     close: async (options) => void closed.push(options?.drainMs),
   };
 }
 
 describe('the host', () => {
+  it('tells the running server of a sleep, and nobody before and after', async () => {
+    const slept: string[] = [];
+    const host = createHost(async () => fakeServer([], slept));
+    host.suspend();
+    await host.start();
+    host.suspend();
+    host.resume();
+    await host.stop(0);
+    host.resume();
+    expect(slept).toEqual(['suspend', 'resume']);
+  });
+
   it('starts one server however many ask', async () => {
     let made = 0;
     const host = createHost(async () => {

@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly proxyUrl: string;
   activeStreams(): number;
   isSavingLogins(): boolean;
+  suspend(): void;
+  resume(): void;
   close(options?: { drainMs?: number; agents?: 'leave' | 'put-back' }): Promise<void>;
 }
 
@@ -26,6 +28,9 @@ export interface Host {
   activeStreams(): number;
   /** True while tokens are between a vendor and the disk: leaving now may end a login. */
   isSavingLogins(): boolean;
+  /** The machine falls asleep, and is awake again; nothing happens before the start and after the stop. */
+  suspend(): void;
+  resume(): void;
   /**
    * Puts agents back or leaves them, stops accepting, lets streams end for `drainMs`, closes. Waits for a start under
    * way. Safe to call twice.
@@ -63,6 +68,8 @@ export function createHost(create: () => Promise<RunningServer>): Host {
     handlers: async () => (await start()).handlers,
     activeStreams: () => running?.activeStreams() ?? 0,
     isSavingLogins: () => running?.isSavingLogins() ?? false,
+    suspend: () => running?.suspend(),
+    resume: () => running?.resume(),
     stop: (drainMs, agents = 'leave') => {
       stopping ??= close(drainMs, agents);
       return stopping;

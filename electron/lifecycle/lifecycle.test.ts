@@ -59,9 +59,12 @@ it('counts waking and unlocking as one, and every new sleep anew', () => {
   const events = createFakeEmitter();
   let awake = 0;
   let shutdowns = 0;
+  const slept: string[] = [];
   watchPower({
     monitor: { on: events.on },
     monotonicMs: () => clock.monotonicMs(),
+    onAsleep: () => slept.push('asleep'),
+    onResumed: () => slept.push('resumed'),
     onAwake: () => (awake += 1),
     onShutdown: () => (shutdowns += 1),
   });
@@ -75,6 +78,8 @@ it('counts waking and unlocking as one, and every new sleep anew', () => {
   clock.advance(3000);
   events.emit('unlock-screen');
   expect(awake).toBe(3);
+  // Unlocking alone is no end of a sleep, and nobody waits for the network then.
+  expect(slept).toEqual(['resumed', 'asleep', 'resumed']);
   events.emit('shutdown');
   expect(shutdowns).toBe(1);
 });

@@ -7,6 +7,7 @@ import { createFakeEmitter } from '../testing/fake-emitter.ts';
 import { trustSystemCertificates } from './certificates.ts';
 import { createNotifier } from './notifier.ts';
 import { createPaths } from './paths.ts';
+import { createPower } from './power.ts';
 import { dataDirectoryOf } from '../../server/index.ts';
 import { openSettingsStore, type SettingsStorage } from './settings-store.ts';
 import { hasTrayHost } from './tray-host.ts';
@@ -110,6 +111,16 @@ it('notifies with bounded text, opens what it is about on a click, and is silent
   expect(shown).toEqual([{ title: 'T', body: 'b'.repeat(300) }]);
   events.emit('click');
   expect(opened).toEqual([about]);
+});
+
+it('keeps the machine awake with one blocker, from the first need to the last', () => {
+  const calls: string[] = [];
+  const power = createPower({
+    start: (type) => calls.push(`start ${type}`),
+    stop: (id) => calls.push(`stop ${id}`),
+  });
+  for (const isNeeded of [false, true, true, false, false, true]) power.stayAwake(isNeeded);
+  expect(calls).toEqual(['start prevent-app-suspension', 'stop 1', 'start prevent-app-suspension']);
 });
 
 describe('the tray host', () => {

@@ -152,6 +152,7 @@ export function createFakeElectron(places: {
     },
     Notification: { isSupported: () => false },
     powerMonitor: pickEvents(createFakeEmitter()),
+    powerSaveBlocker: { start: () => 1, stop: note('stopBlocker') },
     protocol: {
       registerSchemesAsPrivileged: note('registerSchemesAsPrivileged'),
       handle: (scheme: string) => void calls.push(`protocol ${scheme}`),

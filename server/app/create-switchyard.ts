@@ -246,6 +246,11 @@ async function open(ports: Ports, config: SwitchyardConfig): Promise<Switchyard>
     },
     activeStreams: listener.activeRequests,
     isSavingLogins: own.isSaving,
+    suspend: own.suspend,
+    resume() {
+      upstream.renewConnections();
+      own.resume();
+    },
     async listen() {
       await listener.listen();
       await agents.pointAgain();

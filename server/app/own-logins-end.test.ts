@@ -77,3 +77,28 @@ describe('a sign-in of our own that is removed', () => {
     expect(proxy.asked).toEqual([new URL(bench.tokens.url).host]);
   });
 });
+
+describe('a machine that sleeps', () => {
+  const renewals = () => bench.tokens.posts.filter(({ grantType }) => grantType === 'refresh_token').length;
+
+  test('is kept awake while tokens are between the vendor and the disk', async () => {
+    await bench.newAccount();
+    bench.refused.add(bench.newestToken());
+    expect((await bench.ask()).status).toBe(200);
+    expect(bench.product.ports.stayAwake).toEqual([true, false]);
+  });
+
+  test('renews no login before it is awake', async () => {
+    await bench.newAccount();
+    bench.refused.add(bench.newestToken());
+    bench.product.switchyard.suspend();
+    const answer = bench.ask().then(
+      ({ status }) => status,
+      () => null,
+    );
+    await until(async () => bench.seen.length === 1);
+    await bench.product.switchyard.close({ drainMs: 0 });
+    expect(await answer).not.toBe(200);
+    expect(renewals()).toBe(0);
+  });
+});

@@ -54,6 +54,9 @@ export interface OwnLogins {
   watchAll(): void;
   /** True while tokens are between a vendor and the disk: whoever leaves now may lose a login. */
   isSaving(): boolean;
+  /** The machine falls asleep: no renewal starts until it is awake and the network works. */
+  suspend(): void;
+  resume(): void;
   /** Lets renewals and sign-ins under way come to their end. */
   close(): Promise<void>;
 }
@@ -89,7 +92,11 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
     send,
     directory,
     onEvent(event) {
-      if (event.type === 'busy') isRenewing = event.busy;
+      if (event.type === 'busy') {
+        isRenewing = event.busy;
+        // A sleep between a vendor's answer and the disk may cost the login (reliability notes, R9).
+        ports.power?.stayAwake(event.busy);
+      }
       sources.onEvent(event);
     },
     checkRenewed: openId.checkRenewed,
@@ -152,6 +159,8 @@ export function createOwnLogins(sources: OwnLoginSources): OwnLogins {
       }
     },
     isSaving: () => isRenewing || signIns.isFinishing(),
+    suspend: () => keeper.suspend(),
+    resume: () => keeper.resume(),
     async close() {
       const [{ unsaved }, unfinished] = await Promise.all([
         keeper.beforeQuit(quitLimitMs),

@@ -26,6 +26,10 @@ export interface Switchyard {
   activeStreams(): number;
   /** True while tokens are between a vendor and the disk: whoever leaves now may lose a login. */
   isSavingLogins(): boolean;
+  /** The machine falls asleep: no login is renewed meanwhile. */
+  suspend(): void;
+  /** It is awake again: connections are opened anew, logins looked at once the network works. */
+  resume(): void;
   /** Starts the listener again after the port was busy. Throws `port-in-use`. */
   listen(): Promise<void>;
   /** `agents`: what happens to pointed agents; absent: as the settings say, where `ask` counts as `leave`. */

@@ -58,6 +58,8 @@ export interface MemoryPorts extends Ports {
   readonly clock: MovableClock;
   readonly secrets: LockableSecretStore;
   readonly lines: readonly LogLine[];
+  /** What was asked of the machine's sleep. */
+  readonly stayAwake: readonly boolean[];
 }
 
 /** Ports over one temporary directory: files are real, secrets and the log stay in memory. */
@@ -68,6 +70,7 @@ export function createMemoryPorts(paths: {
   const clock = createMovableClock();
   const secrets = createLockableSecretStore();
   const lines: LogLine[] = [];
+  const stayAwake: boolean[] = [];
   return {
     clock,
     secrets,
@@ -76,6 +79,8 @@ export function createMemoryPorts(paths: {
     paths: { ...paths, assetsDirectory: '' },
     logger: { log: (level, message, fields = {}) => void lines.push({ level, message, fields }) },
     notifier: { notify: () => undefined },
+    stayAwake,
+    power: { stayAwake: (isNeeded) => void stayAwake.push(isNeeded) },
     environment: {},
     secretStore: () => secrets,
   };

@@ -229,6 +229,32 @@ describe('the way out through a proxy', () => {
   });
 });
 
+describe('connections that wait for a request', () => {
+  it('are left after a sleep, and what is under way ends on its own', async () => {
+    const sockets = new Set<unknown>();
+    let release: () => void = () => undefined;
+    const server = createHttpServer((request, response) => {
+      sockets.add(request.socket);
+      if (sockets.size === 2) release = () => response.end('hello');
+      else response.end('hello');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void (server.closeAllConnections(), server.close()));
+    const upstream = upstreamWith({}, `api.anthropic.com=http://127.0.0.1:${portOf(server)}`);
+    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+    expect([await get(upstream), await turn(), await get(upstream)]).toEqual([hello, undefined, hello]);
+    expect(sockets.size).toBe(1);
+    upstream.renewConnections();
+    const underWay = get(upstream);
+    await expect.poll(() => sockets.size).toBe(2);
+    upstream.renewConnections();
+    release();
+    expect(await underWay).toEqual(hello);
+    expect(await get(upstream)).toEqual(hello);
+    expect(sockets.size).toBe(3);
+  });
+});
+
 describe('certificates of the person’s own', () => {
   it('are trusted beside the usual ones, and without them the vendor is not', async () => {
     const { port } = await vendor();

@@ -33,6 +33,8 @@ export interface RouteTable<Pool> {
   of(accountId: string | undefined, origin: string): Pool | SwitchyardError;
   /** Takes a plan over. Requests under way end on the connections that they have. */
   use(plan: NetworkPlan): void;
+  /** Later requests open connections anew. */
+  renew(): void;
   destroy(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export function createRouteTable<Pool extends ConnectionPool>(
       .catch(() => undefined)
       .finally(() => retired.delete(pool));
   };
+  const retireAll = (): void => {
+    for (const pool of pools.values()) retire(pool);
+    pools = new Map();
+  };
   const take = (next: NetworkPlan): void => {
     plan = next;
     isPlain = next.accounts.size === 0 && next.global.kind === 'direct';
@@ -78,13 +84,17 @@ export function createRouteTable<Pool extends ConnectionPool>(
       return route.kind === 'blocked' ? route.error : poolOf(route.proxy);
     },
     use(next) {
-      for (const pool of pools.values()) retire(pool);
-      pools = new Map();
+      retireAll();
       if (next.secureContext !== plan.secureContext) {
         retire(direct);
         direct = makePool(null, next.secureContext);
       }
       take(next);
+    },
+    renew() {
+      retireAll();
+      retire(direct);
+      direct = makePool(null, plan.secureContext);
     },
     async destroy() {
       await Promise.all([direct, ...pools.values(), ...retired].map((pool) => pool.destroy()));

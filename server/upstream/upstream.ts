@@ -56,6 +56,8 @@ export interface Upstream {
   send(request: UpstreamRequest, listener: UpstreamListener): Exchange;
   /** From now on requests go out this way; what is under way ends as it began. */
   useNetwork(plan: NetworkPlan): void;
+  /** After a sleep, connections that wait for a request may be dead without a word (reliability notes, U8). */
+  renewConnections(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function createUpstream(
       return dispatch(agent, connectTo(request.origin), request, listener, limits);
     },
     useNetwork: routes.use,
+    renewConnections: routes.renew,
     close: routes.destroy,
   };
 }
