@@ -174,7 +174,7 @@ describe('closing', () => {
     await product.reopen();
   });
 
-  test('an answer that does not end in time is cut, recorded as partial, and the vendor is let go', async () => {
+  test('an answer that does not end in time is cut and says so, recorded as partial, and the vendor is let go', async () => {
     await start();
     product.vendors.anthropic.script('one').next({ kind: 'hang', afterEvents: 4 });
     const response = await product.open(streaming()).head;
@@ -182,20 +182,22 @@ describe('closing', () => {
     const startedMs = performance.now();
     await product.switchyard.close({ drainMs: 100 });
     expect(performance.now() - startedMs).toBeLessThan(2_000);
-    expect((await read).complete).toBe(false);
+    expect((await read).text).toMatch(/event: error\ndata: .*Switchyard is closing.*\n\n$/);
     await product.vendors.anthropic.requests.last?.settled;
     expect(product.vendors.anthropic.requests.last?.outcome).toBe('aborted');
     await product.reopen().catch(() => undefined);
     expect((await product.activity())[0]).toMatchObject({ state: 'cancelled', partial: true });
   });
 
-  test('requests that still wait for the vendor’s head are let go too', async () => {
+  test('requests that still wait for the vendor’s head are told and let go too', async () => {
     await start();
     product.vendors.anthropic.script('one').always({ kind: 'hang' });
     const waiting = Array.from({ length: 5 }, () => product.open(streaming()));
     await product.vendors.anthropic.requests.waitFor(5);
     await product.switchyard.close({ drainMs: 50 });
-    for (const { head } of waiting) await expect(head).rejects.toThrow();
+    expect(await Promise.all(waiting.map(async ({ head }) => (await head).statusCode))).toEqual(
+      Array(5).fill(503),
+    );
     await product.reopen().catch(() => undefined);
     expect((await product.activity()).map((record) => record.state)).toEqual(Array(5).fill('cancelled'));
   });

@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isSwitchyardError, SwitchyardError } from '../errors/index.ts';
 import {
+  comeBackSeconds,
   ownMessage,
   sendError,
   serve,
@@ -15,19 +16,23 @@ import {
   serveHello,
   serveModels,
   statusFor,
+  type InboundCall,
   type Pipeline,
 } from '../pipeline/index.ts';
 import { dialectOfPath, registerVendorRoutes, type RouteCall } from '../routes/index.ts';
-import type { Clock } from '../ports.ts';
 import type { ClientKeys } from '../accounts/index.ts';
 import { allowedHosts, inspect, type GatePass } from './gate.ts';
 import { answerUnreadable, refuse, refuseUpgrade, type DialectFor } from './refusals.ts';
 import { bodyLimitBytes, decodeBody } from './request-body.ts';
+import { createRunningAnswers } from './running-answers.ts';
 
 export interface ProxyServer {
   readonly port: number;
   activeRequests(): number;
-  /** Stops accepting, lets running answers end for at most `drainMs`, then cuts them. */
+  /**
+   * Stops accepting, lets running answers end for at most `drainMs`, then cuts them; each client is told in its dialect
+   * (reliability notes, C12). What a client does not take then is lost after a fraction of a second.
+   */
   close(drainMs: number): Promise<void>;
 }
 
@@ -47,7 +52,7 @@ type GatedRequest = IncomingMessage & { [gatePass]?: GatePass };
 /** The proxy listener: loopback only, the gate in front of every route, no HTML and no management behind it. */
 export async function startProxyServer(input: ProxyServerInput): Promise<ProxyServer> {
   let hosts: ReadonlySet<string> = new Set();
-  const running = new Set<Promise<void>>();
+  const running = createRunningAnswers(input.pipeline);
   let closing = false;
   const { dialects } = input.pipeline;
   const dialectFor: DialectFor = (path, headers) => dialects[dialectOfPath(path, headers)];
@@ -99,14 +104,10 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
       throw new SwitchyardError(
         notNow,
         notNow === 'proxy-paused' ? 'the proxy is paused' : 'Switchyard is closing',
+        notNow === 'shutting-down' ? { retryAfterSeconds: comeBackSeconds } : {},
       );
-    const served = answer(input.pipeline, call, pass, request, reply);
-    running.add(served);
-    try {
-      await served;
-    } finally {
-      running.delete(served);
-    }
+    const served = answer(input.pipeline, call, pass, request, reply, running.ending);
+    await running.run({ dialect: call.dialect, request: request.raw, response: reply.raw }, served);
   });
 
   await listen(app, input.port);
@@ -119,32 +120,25 @@ export async function startProxyServer(input: ProxyServerInput): Promise<ProxySe
   );
   server.on('connect', (_request: IncomingMessage, socket: Socket) => socket.destroy());
 
+  const { clock } = input.pipeline;
   return {
     port,
-    activeRequests: () => running.size,
+    activeRequests: running.count,
     async close(drainMs) {
       closing = true;
       const closed = app.close();
       server.closeIdleConnections();
-      const cut = input.pipeline.clock.after(drainMs, () => server.closeAllConnections());
+      running.endConnections();
+      const cancelCut = clock.after(
+        drainMs,
+        () => void running.cut().then(() => server.closeAllConnections()),
+      );
       await closed;
-      cut();
+      cancelCut();
       // What was cut still books its end; whatever it writes to must be open until then.
-      await settledWithin(running, settleMs, input.pipeline.clock);
+      await running.settled();
     },
   };
-}
-
-const settleMs = 1_000;
-
-function settledWithin(running: ReadonlySet<Promise<void>>, limitMs: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(limitMs, resolve);
-    void Promise.allSettled(running).then(() => {
-      cancel();
-      resolve();
-    });
-  });
 }
 
 async function answer(
@@ -153,6 +147,7 @@ async function answer(
   pass: GatePass,
   request: FastifyRequest,
   reply: FastifyReply,
+  ending: InboundCall['ending'],
 ): Promise<void> {
   const encoding = request.headers['content-encoding'];
   const raw = Buffer.isBuffer(request.body) ? request.body : null;
@@ -171,6 +166,7 @@ async function answer(
     keySecret: pass.presented,
     ownBearer: pass.ownBearer,
     response: reply.raw,
+    ending,
   });
 }
 

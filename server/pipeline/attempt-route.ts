@@ -9,6 +9,7 @@ import { bookFailure, bookFault, bookHeaders, bookTruncated, endpointOf, type Se
 import { choose, type AttemptFacts, type Routing } from './candidates.ts';
 import { codedError } from './coded-error.ts';
 import { commit, type Serving } from './commit.ts';
+import { cancelledRecord } from './ending.ts';
 import { faultOfSilence } from './faults.ts';
 import { laneFor, type Lane } from './lane.ts';
 import { refusalOf } from './refusal.ts';
@@ -245,8 +246,8 @@ function refused(
   };
 }
 
-function gone({ log }: Serving): RouteResult {
-  log.end({ state: 'cancelled', status: null, partial: true });
+function gone({ call, log }: Serving): RouteResult {
+  log.end(cancelledRecord(call.ending));
   return served;
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../providers/provider.ts';
 import type { Exchange } from '../upstream/index.ts';
 import type { Pipeline } from './call.ts';
+import { isOver } from './ending.ts';
 import { openAnswer, type OpenAnswer } from './open-answer.ts';
 import { delayedRenewal, isDelayed } from './renewal-delay.ts';
 import type { Lane } from './lane.ts';
@@ -101,7 +102,7 @@ async function sendWith(
     };
 
   let exchange: Exchange | null = null;
-  let gone = call.response.destroyed;
+  let gone = isOver(call.response);
   let left = (): void => undefined;
   if (gone) return { kind: 'gone' };
   try {

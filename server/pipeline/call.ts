@@ -10,6 +10,7 @@ import type { QuotaStore } from '../quota/index.ts';
 import type { FairQueue, RetryBudget, Rotation, Sessions } from '../scheduler/index.ts';
 import type { Upstream } from '../upstream/index.ts';
 import type { Activity } from '../usage/index.ts';
+import type { Ending } from './ending.ts';
 
 /** Who asks: the client key as the gate matched it. */
 export interface CallKey {
@@ -51,6 +52,8 @@ export interface InboundCall {
   readonly keySecret: string;
   readonly ownBearer: string | null;
   readonly response: ServerResponse;
+  /** Of the proxy that took the request. */
+  readonly ending: Ending;
 }
 
 /** What is known of accounts' models. */

@@ -7,6 +7,7 @@ import { announceMove } from './announce.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import type { Routing } from './candidates.ts';
 import { codedError } from './coded-error.ts';
+import { cutOff } from './ending.ts';
 import type { Lane } from './lane.ts';
 import { relay } from './relay.ts';
 import type { RequestLog } from './request-log.ts';
@@ -75,6 +76,8 @@ export async function commit(serving: Serving, attempted: Decided, serves: Serve
       ...(attempted.kind === 'refused' && attempted.retryIsPointless ? { 'x-should-retry': 'false' } : {}),
     },
     keepAlive: translation?.keepAlive ?? null,
+    ending: call.ending,
+    ...(translation === null ? {} : { lastEvent: translation.lastEvent }),
     findings: () => translation?.answerFindings() ?? null,
     truncated: codedError('upstream-broken', 'the vendor broke off in the middle of its answer.'),
   });
@@ -90,14 +93,19 @@ export async function commit(serving: Serving, attempted: Decided, serves: Serve
     else pipeline.health.report({ kind: 'let-go', place: who.place });
   }
   if (translation !== null) log.lostInAnswer(translation.answerLosses());
+  const isCut = result.outcome === 'cancelled' || result.outcome === 'shut-down';
   const failed =
     attempted.kind === 'refused' || result.outcome === 'failed' || result.outcome === 'truncated';
   log.end({
-    state: result.outcome === 'cancelled' ? 'cancelled' : failed ? 'failed' : 'done',
+    state: isCut ? 'cancelled' : failed ? 'failed' : 'done',
     status: answer.status,
-    partial: result.outcome === 'truncated' || result.outcome === 'cancelled',
+    partial: result.outcome === 'truncated' || isCut,
     findings: result.findings,
-    ...(failed ? endingOf(attempted, inStream, result.error) : {}),
+    ...(result.outcome === 'shut-down'
+      ? endingOfOurs()
+      : failed
+        ? endingOf(attempted, inStream, result.error)
+        : {}),
   });
 }
 
@@ -114,6 +122,11 @@ function endingOf(
     errorCode: 'upstream-broken',
     errorMessage: transport?.message ?? 'the stream ended before its last event',
   };
+}
+
+function endingOfOurs(): { readonly errorCode: string; readonly errorMessage: string } {
+  const { code, message } = cutOff();
+  return { errorCode: code, errorMessage: message };
 }
 
 function firstHeader(

@@ -1,4 +1,5 @@
 export type { CallKey, InboundCall, ModelKnowledge, PathFacts, Pipeline } from './call.ts';
+export { comeBackSeconds, createEnding, cutOff } from './ending.ts';
 export { sendError, statusFor } from './send-error.ts';
 export { serveHello } from './serve-hello.ts';
 export { serve } from './serve.ts';

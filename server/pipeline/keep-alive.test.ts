@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { dialects } from '../dialects/index.ts';
 import { createHandClock, type HandClock } from '../testing/hand-clock.ts';
 import { codedError } from './coded-error.ts';
+import { createEnding } from './ending.ts';
 import type { AnswerSink, OpenAnswer } from './open-answer.ts';
 import { relay } from './relay.ts';
 
@@ -34,6 +35,7 @@ async function open(keepAlive: string | null): Promise<Bench> {
       ownHeaders: {},
       clock,
       keepAlive,
+      ending: createEnding(),
       truncated: codedError('upstream-broken', 'cut'),
     });
   });

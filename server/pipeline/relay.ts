@@ -3,6 +3,7 @@ import type { ClientError, NativeDialect, StreamFindings } from '../dialects/dia
 import type { SwitchyardError } from '../errors/index.ts';
 import type { Clock } from '../ports.ts';
 import { answerHeaders } from '../upstream/index.ts';
+import { cutOff, isOver, type Ending } from './ending.ts';
 import type { OpenAnswer } from './open-answer.ts';
 
 /** Larger non-stream answers are forwarded without being read for usage. */
@@ -13,7 +14,8 @@ const stalledClientMs = 10 * 60_000;
 const silenceMs = 15_000;
 
 export interface RelayResult {
-  readonly outcome: 'complete' | 'failed' | 'truncated' | 'cancelled';
+  /** `shut-down`: the proxy ended before the answer did. */
+  readonly outcome: 'complete' | 'failed' | 'truncated' | 'cancelled' | 'shut-down';
   readonly findings: StreamFindings | null;
   readonly error: SwitchyardError | null;
 }
@@ -30,12 +32,15 @@ export interface RelayInput {
   readonly findings?: () => StreamFindings | null;
   /** Sent whenever the vendor was silent for 15 s; null where the vendor's bytes must stay as they are. */
   readonly keepAlive: string | null;
+  readonly ending: Ending;
+  /** A translated stream's own last event for an end of ours; absent or null = the dialect's, where one can be appended. */
+  readonly lastEvent?: (error: ClientError) => string | null;
 }
 
 /**
  * Sends a committed answer: head, then bytes as they come, at the client's pace. Resolves when it is over for either
  * side. The vendor's bytes are never changed; a stream that breaks off without its terminal event gets the dialect's
- * own error event appended, because a clean end would read as success.
+ * own error event appended, because a clean end would read as success; so does one that still runs when the proxy ends.
  */
 export function relay(input: RelayInput): Promise<RelayResult> {
   const { answer, response, dialect, clock } = input;
@@ -52,9 +57,21 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       settled = true;
       cancelStall?.();
       cancelKeepAlive?.();
+      forgetEnding();
       response.off('drain', resumed);
       response.off('close', left);
       resolve({ outcome, error, findings: answer.tap?.findings ?? input.findings?.() ?? read() });
+    };
+    const endEarly = (): void => {
+      const terminal = answer.tap?.findings.terminal ?? 'none';
+      answer.exchange.abort();
+      if (terminal === 'complete' || terminal === 'failed') {
+        settle(terminal, null);
+        response.end();
+        return;
+      }
+      settle('shut-down', null);
+      appendError(cutOff(), input.lastEvent?.(cutOff()) ?? null);
     };
     const read = (): StreamFindings | null =>
       copy === null || copy.length === 0 || headers['content-encoding'] !== undefined
@@ -69,9 +86,10 @@ export function relay(input: RelayInput): Promise<RelayResult> {
       answer.exchange.abort();
       settle('cancelled', null);
     };
+    const forgetEnding = input.ending.told(endEarly);
     response.on('drain', resumed);
     response.on('close', left);
-    if (response.destroyed) {
+    if (isOver(response)) {
       left();
       return;
     }
@@ -90,6 +108,13 @@ export function relay(input: RelayInput): Promise<RelayResult> {
     };
     if (input.keepAlive !== null) watchSilence(input.keepAlive);
 
+    const appendError = (error: ClientError, ownEvent: string | null): void => {
+      const event =
+        ownEvent ?? (answer.tap === null ? null : dialect.errorEvent(error, answer.tap.answerId?.()));
+      // With a fixed length nothing can be appended: an unclean end is the only honest one.
+      if (event === null || headers['content-length'] !== undefined) response.destroy();
+      else response.end(event);
+    };
     const breakOff = (error: SwitchyardError | null): void => {
       settle('truncated', error);
       // A translator has told the client in its own last event.
@@ -97,9 +122,7 @@ export function relay(input: RelayInput): Promise<RelayResult> {
         response.end();
         return;
       }
-      // With a fixed length nothing can be appended: an unclean end is the only honest one.
-      if (answer.tap === null || headers['content-length'] !== undefined) response.destroy();
-      else response.end(dialect.errorEvent(input.truncated, answer.tap.answerId?.()));
+      appendError(input.truncated, null);
     };
     answer.attach({
       data(chunk) {

@@ -6,6 +6,7 @@ import { spokenDialects } from '../providers/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { codedError } from './coded-error.ts';
 import { countAtVendor } from './count-at-vendor.ts';
+import { cancelledRecord, isOver } from './ending.ts';
 import { startRequestLog } from './request-log.ts';
 import { routeCall, type Routed } from './routing.ts';
 import { sendError } from './send-error.ts';
@@ -38,6 +39,10 @@ export async function serveCount(pipeline: Pipeline, call: InboundCall): Promise
     const source = clientRequestSource(pipeline, call);
     const counted = await countAtVendor(pipeline, call, facts, routed, source);
     const total = counted ?? estimateTokens(source.request(), await tokenizer());
+    if (isOver(call.response)) {
+      log.end(cancelledRecord(call.ending));
+      return;
+    }
     const bytes = Buffer.from(
       JSON.stringify(
         pipeline.codecs.clients[call.dialect].counting?.encodeAnswer(total) ?? { input_tokens: total },

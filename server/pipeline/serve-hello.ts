@@ -1,7 +1,7 @@
 import { toSwitchyardError } from '../errors/index.ts';
 import { requestHeaders } from '../upstream/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
-import { openAnswer } from './open-answer.ts';
+import { openAnswer, type OpenAnswer } from './open-answer.ts';
 import { ownMessage } from './own-message.ts';
 import { relay } from './relay.ts';
 import { sendError } from './send-error.ts';
@@ -20,7 +20,7 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
   }
   const broken = { status: 502, code: 'upstream-broken', message: 'Switchyard: the vendor broke off.' };
   try {
-    const answer = await openAnswer({
+    const opened = openAnswer({
       upstream: pipeline.upstream,
       request: {
         method: call.method,
@@ -39,6 +39,12 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
       clock: pipeline.clock,
       started: (exchange) => call.response.once('close', () => exchange.abort()),
     });
+    // An exchange that is let go tells nobody.
+    const answer = await new Promise<OpenAnswer | null>((resolve, reject) => {
+      call.response.once('close', () => resolve(null));
+      opened.then(resolve, reject);
+    });
+    if (answer === null) return;
     await relay({
       answer,
       response: call.response,
@@ -46,6 +52,7 @@ export async function serveHello(pipeline: Pipeline, call: InboundCall): Promise
       ownHeaders: {},
       clock: pipeline.clock,
       keepAlive: null,
+      ending: call.ending,
       truncated: broken,
     });
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { unknownTraits } from '../ir/index.ts';
 import { spokenDialects } from '../providers/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { codedError } from './coded-error.ts';
+import { isOver } from './ending.ts';
 import { modelList, singleModel, type OfferedModel } from './model-lists.ts';
 import { startRequestLog } from './request-log.ts';
 import { sendError } from './send-error.ts';
@@ -81,6 +82,7 @@ function offeredModels(pipeline: Pipeline, call: InboundCall): readonly OfferedM
 }
 
 function send(call: InboundCall, body: unknown): void {
+  if (isOver(call.response)) return;
   const bytes = Buffer.from(JSON.stringify(body));
   call.response.writeHead(200, {
     'content-type': 'application/json',

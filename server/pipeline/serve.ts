@@ -4,6 +4,7 @@ import { attemptRoute } from './attempt-route.ts';
 import type { InboundCall, Pipeline } from './call.ts';
 import { codedError } from './coded-error.ts';
 import type { Serving } from './commit.ts';
+import { cancelledRecord, isOver } from './ending.ts';
 import { nobodyServes } from './nobody.ts';
 import { startRequestLog } from './request-log.ts';
 import { routeCall } from './routing.ts';
@@ -20,6 +21,10 @@ export async function serve(pipeline: Pipeline, call: InboundCall): Promise<void
   const facts = reading?.ok === true ? withPathFacts(reading.facts, call) : null;
   const log = startRequestLog(pipeline, call, facts);
   const fail = (refusal: ClientError): void => {
+    if (call.ending.hasBegun && isOver(call.response)) {
+      log.end(cancelledRecord(call.ending));
+      return;
+    }
     const error = { ...refusal, requestId: log.id, status: statusFor(refusal, call.headers) };
     sendError(call.response, dialect.errorAnswer(error));
     log.end({ state: 'failed', status: error.status, errorCode: error.code, errorMessage: error.message });

@@ -1,4 +1,4 @@
-import type { Codec, ClientCodec } from '../dialects/codec.ts';
+import type { Codec, ClientCodec, StreamEncoder } from '../dialects/codec.ts';
 import {
   createStreamTranslator,
   jsonBytes,
@@ -11,7 +11,7 @@ import {
   translateRequest,
   type TranslatorInput,
 } from '../dialects/index.ts';
-import type { StreamFindings, StreamTap } from '../dialects/dialect.ts';
+import type { ClientError, StreamFindings, StreamTap } from '../dialects/dialect.ts';
 import { SwitchyardError } from '../errors/index.ts';
 import type { AnswerError, IrRequest, JsonObject, Loss, Target } from '../ir/index.ts';
 import type { InboundCall, Pipeline } from './call.ts';
@@ -85,6 +85,11 @@ export interface Translation {
   answerFindings(): StreamFindings | null;
   /** What keeps the client waiting while the vendor is silent; null for an answer that comes whole. */
   readonly keepAlive: string | null;
+  /**
+   * What ends the client's stream with an error of ours, in step with what it was sent; nothing may follow. Null for an
+   * answer that comes whole.
+   */
+  lastEvent(error: ClientError): string | null;
   /** What the vendor said in a refusal. */
   refusal(status: number, body: Buffer): AnswerError;
   /** A failure that came as a whole answer with status 200, else null. */
@@ -119,13 +124,15 @@ export function createTranslation(
   const asArray = call.fromPath.isArrayStream;
   const streamer: ClientCodec =
     asArray && client.arrayStream !== undefined ? { ...client, ...client.arrayStream } : client;
+  let encoder: StreamEncoder | null = null;
+  const newEncoder = (): StreamEncoder => (encoder = streamer.createStreamEncoder(input.context));
   let sent: ReturnType<typeof translatedAnswer> | null = null;
   return {
     body,
     losses: translated.losses,
     createTap: () =>
       request.stream
-        ? createStreamTranslator({ ...input, client: streamer })
+        ? createStreamTranslator({ ...input, client: streamer, encoder: newEncoder() })
         : createCollectingTranslator(input),
     answer(answer) {
       sent = translatedAnswer(answer, { ...input, client: streamer }, request.stream);
@@ -133,6 +140,12 @@ export function createTranslation(
     },
     answerLosses: () => sent?.losses() ?? [],
     answerFindings: () => sent?.findings() ?? null,
+    lastEvent({ code, message }) {
+      if (!request.stream) return null;
+      const last = encoder ?? newEncoder();
+      const error: AnswerError = { unified: 'overloaded', raw: code, message };
+      return last.push({ type: 'error', error }) + last.end();
+    },
     keepAlive: request.stream ? streamer.keepAlive : null,
     refusal: (status, refused) => upstream.decodeError(status, refused),
     failureIn: (whole) => failureIn(upstream, whole),

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../ports.ts';
 import type { Admission, FairQueue } from '../scheduler/index.ts';
 import type { InboundCall } from './call.ts';
+import { isOver } from './ending.ts';
 
 /** Resolves after `delayMs` with true, or with false as soon as the client has gone. */
 export function pause(
@@ -9,7 +10,7 @@ export function pause(
   response: ServerResponse,
   delayMs: number,
 ): Promise<boolean> {
-  if (response.destroyed) return Promise.resolve(false);
+  if (isOver(response)) return Promise.resolve(false);
   return new Promise((resolve) => {
     const left = (): void => {
       cancel();
@@ -35,7 +36,7 @@ export function waitForPlace(
   session: string,
   { body, response }: Pick<InboundCall, 'body' | 'response'>,
 ): Promise<Admission> {
-  if (response.destroyed) return Promise.resolve({ kind: 'left' });
+  if (isOver(response)) return Promise.resolve({ kind: 'left' });
   const left = (callback: () => void): (() => void) => {
     response.once('close', callback);
     return () => void response.off('close', callback);

@@ -21,6 +21,13 @@ it.each([
   });
 });
 
+it('a file whose name says nothing is called by what is in it', () => {
+  expect(writeFailure('/vault/a.v', failed('EDQUOT'), 'The secret of a could not be stored')).toMatchObject({
+    code: 'file-refused',
+    message: 'The secret of a could not be stored (EDQUOT: the disk quota is used up)',
+  });
+});
+
 it('what is no failed file call stays what it is', () => {
   const own = new SwitchyardError('conflict', 'x');
   const other = new TypeError('y');

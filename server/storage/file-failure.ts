@@ -17,13 +17,17 @@ const words: Readonly<Record<string, string>> = {
 
 /**
  * A failed write of `path` as a person can act on it: a full disk is no fault to report. The system's error is the cause;
- * anything but a failed file call comes back as it is.
+ * anything but a failed file call comes back as it is. `said`: what failed, where the name of the file says nothing.
  */
-export function writeFailure(path: string, error: unknown): unknown {
+export function writeFailure(
+  path: string,
+  error: unknown,
+  said = `${basename(path)} cannot be written`,
+): unknown {
   const code = fileFailureCode(error);
   if (code === undefined || isSwitchyardError(error)) return error;
   const why = Object.hasOwn(words, code) ? `${code}: ${words[code]}` : code;
-  return new SwitchyardError('file-refused', `${basename(path)} cannot be written (${why})`, {
+  return new SwitchyardError('file-refused', `${said} (${why})`, {
     cause: error,
   });
 }

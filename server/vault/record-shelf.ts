@@ -7,12 +7,16 @@ import {
   fileFailureCode,
   previousGenerationOf,
   syncDirectory,
+  writeFailure,
   writeFileAtomic,
 } from '../storage/index.ts';
 
 export type RecordSlot = 'current' | 'previous';
 
-/** Where sealed records lie: two generations for each account. Account ids are already validated here. */
+/**
+ * Where sealed records lie: two generations for each account. Account ids are already validated here. What changes a file
+ * throws SwitchyardError `file-refused` when the system does not let it.
+ */
 export interface RecordShelf {
   /** Null when there is none; throws SwitchyardError `secrets-unavailable` when it cannot be read. */
   read(accountId: string, slot: RecordSlot): Promise<Uint8Array | null>;
@@ -39,19 +43,23 @@ export function createFileShelf(directory: string): RecordShelf {
     read: (accountId, slot) =>
       guarded(`read the secret of ${accountId}`, () => readRecord(pathOf(accountId, slot))),
     replace: (accountId, current, previous) =>
-      guarded(`store the secret of ${accountId}`, async () => {
+      guardedWrite(currentPath(accountId), `The secret of ${accountId} could not be stored`, async () => {
         await ensurePrivateDirectory(directory);
         if (previous !== null) await writeFileAtomic(pathOf(accountId, 'previous'), previous);
         await writeFileAtomic(pathOf(accountId, 'current'), current);
       }),
     quarantine: (accountId, record) =>
-      guarded(`keep the damaged secret of ${accountId}`, async () => {
-        const digest = createHash('sha256').update(record).digest('hex').slice(0, 12);
-        const path = `${currentPath(accountId)}.corrupt-${digest}`;
-        if ((await readRecord(path)) === null) await writeFileAtomic(path, record);
-      }),
+      guardedWrite(
+        currentPath(accountId),
+        `The damaged secret of ${accountId} could not be kept`,
+        async () => {
+          const digest = createHash('sha256').update(record).digest('hex').slice(0, 12);
+          const path = `${currentPath(accountId)}.corrupt-${digest}`;
+          if ((await readRecord(path)) === null) await writeFileAtomic(path, record);
+        },
+      ),
     remove: (accountId) =>
-      guarded(`remove the secret of ${accountId}`, async () => {
+      guardedWrite(currentPath(accountId), `The secret of ${accountId} could not be removed`, async () => {
         // The older one first: the other order could bring it back to life after a crash.
         await rm(pathOf(accountId, 'previous'), { force: true });
         await rm(pathOf(accountId, 'current'), { force: true });
@@ -112,4 +120,11 @@ async function guarded<Result>(action: string, task: () => Promise<Result>): Pro
       cause: error,
     });
   }
+}
+
+/** A disk that is full or read-only is no matter of the secret store, and unlocking that would not help. */
+function guardedWrite(path: string, said: string, task: () => Promise<void>): Promise<void> {
+  return task().catch((error: unknown) => {
+    throw writeFailure(path, error, said);
+  });
 }

@@ -33,7 +33,7 @@ export interface OpenVaultOptions {
 /**
  * The secrets of all accounts, each in a file of its own under one key from the SecretStore. `get` and `put` throw
  * SwitchyardError secret-locked, secret-denied, secret-absent or secret-corrupt as the state says,
- * `secrets-unavailable` when a file cannot be read or written, and `shutting-down` after `close`.
+ * `secrets-unavailable` when a file cannot be read, `file-refused` when one cannot be written, and `shutting-down` after `close`.
  */
 export interface Vault {
   state(): VaultState;
