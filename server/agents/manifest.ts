@@ -62,6 +62,19 @@ export interface LaunchCommand {
   readonly without: readonly string[];
 }
 
+/** A value and the file that says so. */
+export interface FoundSetting {
+  readonly value: string;
+  readonly file: string;
+}
+
+/** The sign-in that files of the person or of the machine choose, by the agent's own name for it. */
+export interface SignIn {
+  readonly chosen: FoundSetting | null;
+  /** No other one is allowed. */
+  readonly enforced: FoundSetting | null;
+}
+
 /** Lines that a person copies. The client key stands in them as `clientKeyPlaceholder`. */
 export interface Snippet {
   readonly id: string;
@@ -145,8 +158,13 @@ export interface AgentManifest {
   /** How it can be pointed here by a file, the recommended way first; empty = no file is ever written. */
   readonly modes: readonly AgentMode[];
   readonly modelSlots: readonly ModelSlot[];
-  /** Absent when the agent cannot be started that way. */
-  readonly launch?: (home: string, connection: Connection) => LaunchCommand;
+  /**
+   * Absent when the agent cannot be started that way. `signIn`: what the function of that name found; absent = not asked.
+   * Throws input-invalid when files of the person stand in the way, with what to do.
+   */
+  readonly launch?: (home: string, connection: Connection, signIn?: SignIn) => LaunchCommand;
+  /** The sign-in that files choose, for agents whose start depends on it. */
+  readonly signIn?: (context: InspectionContext) => Promise<SignIn>;
   /** Copyable lines for doing it by hand. */
   readonly manual: (connection: Connection) => readonly Snippet[];
   /** Why Switchyard cannot serve it, in a sentence or two with the facts; absent = it can. */

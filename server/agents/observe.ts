@@ -8,7 +8,14 @@ import { findInFile } from './file-findings.ts';
 import type { CommitTools } from './file-task.ts';
 import { createFormat } from './formats/registry.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { AgentManifest, AgentMode, Environment, Inspection, ManagedFile } from './manifest.ts';
+import type {
+  AgentManifest,
+  AgentMode,
+  Environment,
+  Inspection,
+  InspectionContext,
+  ManagedFile,
+} from './manifest.ts';
 import { statusOf, type AgentStatus } from './status.ts';
 import type { Versions } from './versions.ts';
 
@@ -68,6 +75,7 @@ export async function observe(tools: ObserveTools, found: FoundHome): Promise<Ag
     files: files.map((file) => file.path),
     fileFindings: fileFindings.flat(),
     inspection: first === undefined ? null : await inspect(tools, found, first.mode),
+    signIn: await manifest.signIn?.(inspectionContext(tools, home.path, 'key')),
   });
 }
 
@@ -77,9 +85,17 @@ export function inspect(
   { manifest, home }: { readonly manifest: AgentManifest; readonly home: { readonly path: string } },
   mode: AgentMode,
 ): Promise<Inspection> {
+  return manifest.inspect(inspectionContext(tools, home.path, mode));
+}
+
+function inspectionContext(
+  tools: Pick<ObserveTools, 'commit' | 'environment'>,
+  home: string,
+  mode: AgentMode,
+): InspectionContext {
   const { access, platform } = tools.commit;
-  return manifest.inspect({
-    home: home.path,
+  return {
+    home,
     mode,
     environment: tools.environment,
     platform,
@@ -93,5 +109,5 @@ export function inspect(
         return paths.map(() => ({ present: false as const }));
       }
     },
-  });
+  };
 }

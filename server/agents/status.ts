@@ -1,7 +1,7 @@
 import type { AgentChoice, AgentWay } from './choice.ts';
 import { worstState, type FileFinding } from './file-findings.ts';
 import type { AgentFinding } from './finding.ts';
-import type { AgentHome, AgentManifest, AgentMode, Inspection, ModelSlot } from './manifest.ts';
+import type { AgentHome, AgentManifest, AgentMode, Inspection, ModelSlot, SignIn } from './manifest.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 export type AgentState =
@@ -42,6 +42,8 @@ export interface AgentStatus {
   readonly unsupported: string | null;
   /** Wall clock, milliseconds. */
   readonly appliedAtMs: number | null;
+  /** What a start has to know (`AgentManifest.signIn`); absent for agents that do not need it. */
+  readonly signIn?: SignIn;
 }
 
 /** Everything a status is made of; gathered by `observe.ts`. */
@@ -58,6 +60,8 @@ export interface Observation {
   readonly fileFindings: readonly FileFinding[];
   /** What else decides; null when nothing of ours is in a file. */
   readonly inspection: Inspection | null;
+  /** What the manifest's function of this name found; undefined = it has none. */
+  readonly signIn: SignIn | undefined;
 }
 
 /** Describes an agent home. Pure. */
@@ -89,6 +93,7 @@ export function statusOf(seen: Observation): AgentStatus {
     costs: manifest.costs,
     unsupported: manifest.unsupported ?? null,
     appliedAtMs: entries.length === 0 ? null : Math.max(...entries.map((entry) => entry.appliedAtMs)),
+    ...(seen.signIn === undefined ? {} : { signIn: seen.signIn }),
   };
 }
 

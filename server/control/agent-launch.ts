@@ -1,4 +1,4 @@
-import type { AgentStatus, LaunchCommand, OfferedModel } from '../agents/index.ts';
+import type { AgentStatus, Connection, LaunchCommand, OfferedModel } from '../agents/index.ts';
 import type { ClientKeys } from '../accounts/index.ts';
 import type { AgentLaunch, ProxyView } from '../contract/index.ts';
 import { SwitchyardError } from '../errors/index.ts';
@@ -22,8 +22,8 @@ export interface PlannedLaunch extends LaunchCommand {
 
 /**
  * How one process of an agent is started so that it uses Switchyard, with no file touched. Its key is the one that
- * stands in its files, else its own key for starting. Throws input-invalid (cannot be started that way), not-found
- * (not installed), proxy-paused, not-running, and what the vault throws.
+ * stands in its files, else its own key for starting. Throws input-invalid (cannot be started that way, or
+ * its files stand in the way), not-found (not installed), proxy-paused, not-running, and what the vault throws.
  */
 export async function planLaunch(sources: LaunchSources, status: AgentStatus): Promise<PlannedLaunch> {
   const manifest = manifestOf(status.id);
@@ -43,13 +43,14 @@ export async function planLaunch(sources: LaunchSources, status: AgentStatus): P
   if (state !== 'running')
     throw new SwitchyardError('not-running', message ?? `the proxy does not answer (${state})`);
   const present = await presentKey(status, sources.keys);
-  const command = manifest.launch(status.home, {
+  const connection: Connection = {
     proxyUrl: url,
     clientKey: present?.secret ?? (await sources.launchKeys.secretFor(status)),
     mode: status.mode ?? status.modes[0] ?? 'key',
     models: status.models,
     catalogue: sources.catalogue(status.id),
-  });
+  };
+  const command = manifest.launch(status.home, connection, status.signIn);
   return { ...command, executable: status.executable };
 }
 

@@ -9,7 +9,10 @@ export function manifestOf(agent: string): AgentManifest | undefined {
 }
 
 /** An agent as the surfaces show it: what the engine found, and what is known of its client keys. */
-export function agentView(status: AgentStatus, keys: Pick<ClientKeys, 'ofAgent'>): AgentView {
+export function agentView(
+  { signIn: _signIn, ...status }: AgentStatus,
+  keys: Pick<ClientKeys, 'ofAgent'>,
+): AgentView {
   const own = keys.ofAgent(status.id, status.home);
   const forLaunch = keys.ofAgent(status.id, launchHome(status.home));
   const shown = own ?? forLaunch;

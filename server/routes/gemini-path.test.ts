@@ -10,6 +10,9 @@ describe('paths of the Gemini API', () => {
     ['/v1beta/models/openai%2Fgpt-5.2:generateContent', 'generate', 'openai/gpt-5.2', false],
     ['/v1beta/anthropic/claude-opus-4-6:generateContent', 'generate', 'anthropic/claude-opus-4-6', false],
     ['/v1/anthropic/claude-opus-4-6:generateContent', 'generate', 'anthropic/claude-opus-4-6', false],
+    ['/v1beta/publishers/google/models/gemini-3-pro:generateContent', 'generate', 'gemini-3-pro', false],
+    ['/v1beta/publishers/openai/models/gpt-5.2:generateContent', 'generate', 'openai/gpt-5.2', false],
+    ['/v1beta/publishers/openai%2Fmodels/a/b:generateContent', 'generate', 'openai/a/b', false],
     ['/v1beta/models/qwen3:32b:generateContent', 'generate', 'qwen3:32b', false],
     ['/v1beta/models/gemini-3-pro:countTokens', 'count-tokens', 'gemini-3-pro', false],
     [

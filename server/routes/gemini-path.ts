@@ -1,4 +1,5 @@
 import type { CallKind } from '../providers/provider.ts';
+import { modelOfResource } from './resource-name.ts';
 
 export interface GeminiPath {
   readonly kind: CallKind;
@@ -8,7 +9,7 @@ export interface GeminiPath {
 
 const modelPath =
   /^\/v1(?:beta|alpha)?\/(?:projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/)?(?:models|tunedModels)\/([^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
-/** `provider/model` where `models/` belongs: the AI SDK leaves it out when the model's name has a slash. */
+/** `provider/model` or `publishers/…/models/…` where `models/` belongs: what clients make of a name with a slash, or of Vertex AI. */
 const bareModel = /^\/v1(?:beta|alpha)?\/([^/:]+\/[^:]+(?::[^:]+)*?):([A-Za-z]+)$/;
 const singleModel = /^\/v1(?:beta|alpha)\/models\/([^:]+)$/;
 
@@ -36,7 +37,7 @@ export function readGeminiPath(path: string): GeminiPath | null {
 function withModel(encoded: string, what: Pick<GeminiPath, 'kind' | 'stream'>): GeminiPath | null {
   let model: string;
   try {
-    model = decodeURIComponent(encoded);
+    model = modelOfResource(decodeURIComponent(encoded));
   } catch {
     return null;
   }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Inspection, InspectionContext } from '../manifest.ts';
 import { readValue, setVariables } from '../read-value.ts';
-
-const wanted = 'gemini-api-key';
+import { signInByKey, systemSettings } from './sign-in.ts';
 
 /**
  * What else decides where Gemini CLI goes, strongest first: shell, system settings, project settings, user settings; the
@@ -14,11 +13,11 @@ export async function inspectGeminiCli(context: InspectionContext): Promise<Insp
   const system = systemSettings(context);
   const own = join(context.home, 'settings.json');
   const selected = await readValue(context, system, 'json', ['security', 'auth', 'selectedType']);
-  if (isSet(selected) && selected !== wanted)
+  if (isSet(selected) && selected !== signInByKey)
     overrides.push(`security.auth.selectedType in ${system} wins over the setting that Switchyard makes.`);
   for (const file of [system, own]) {
     const enforced = await readValue(context, file, 'json', ['security', 'auth', 'enforcedType']);
-    if (isSet(enforced) && enforced !== wanted)
+    if (isSet(enforced) && enforced !== signInByKey)
       overrides.push(`security.auth.enforcedType in ${file} allows no sign-in by key.`);
   }
   for (const name of setVariables(context, ['GOOGLE_GEMINI_BASE_URL', 'GEMINI_API_KEY']))
@@ -31,12 +30,4 @@ export async function inspectGeminiCli(context: InspectionContext): Promise<Insp
 /** Gemini CLI takes null for absent. */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function systemSettings({ environment, platform }: InspectionContext): string {
-  const chosen = environment['GEMINI_CLI_SYSTEM_SETTINGS_PATH'] ?? '';
-  if (chosen !== '') return chosen;
-  if (platform === 'darwin') return '/Library/Application Support/GeminiCli/settings.json';
-  if (platform === 'win32') return 'C:\\ProgramData\\gemini-cli\\settings.json';
-  return '/etc/gemini-cli/settings.json';
 }

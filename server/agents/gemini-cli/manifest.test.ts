@@ -86,16 +86,44 @@ describe('Gemini CLI', () => {
     }
   });
 
-  test('a start leaves no sign-in of its settings a way past Switchyard', () => {
-    const launch = geminiCliManifest.launch?.(home, connectionWith());
-    expect(launch?.environment).toEqual({
-      GEMINI_CLI_HOME: '/home/p',
-      GOOGLE_GEMINI_BASE_URL: proxyUrl,
-      GEMINI_API_KEY: clientKey,
-      CODE_ASSIST_ENDPOINT: proxyUrl,
-      GOOGLE_VERTEX_BASE_URL: proxyUrl,
-    });
+  const chosen = (value: string) => ({ chosen: { value, file: settings }, enforced: null });
+  const byKey = {
+    GEMINI_CLI_HOME: '/home/p',
+    GOOGLE_GEMINI_BASE_URL: proxyUrl,
+    GEMINI_API_KEY: clientKey,
+    CODE_ASSIST_ENDPOINT: proxyUrl,
+    GOOGLE_VERTEX_BASE_URL: proxyUrl,
+  };
+
+  test('a start with the sign-in by key leaves none of its settings a way past Switchyard', () => {
+    const launch = geminiCliManifest.launch?.(home, connectionWith(), chosen('gemini-api-key'));
+    expect(launch?.environment).toEqual(byKey);
     expect(launch?.without).toContain('GOOGLE_GENAI_USE_VERTEXAI');
+  });
+
+  test.each([[undefined], [chosen('vertex-ai')]])(
+    'a start needs no settings: the environment chooses (%#)',
+    (found) => {
+      const launch = geminiCliManifest.launch?.(home, connectionWith(), found);
+      expect(launch?.environment).toEqual({
+        ...byKey,
+        GOOGLE_GENAI_USE_VERTEXAI: 'true',
+        GOOGLE_API_KEY: clientKey,
+        GOOGLE_GENAI_API_VERSION: 'v1beta',
+      });
+      expect(launch?.without).not.toContain('GOOGLE_GENAI_USE_VERTEXAI');
+    },
+  );
+
+  test.each([
+    ['claude-opus-4-6', 'claude-opus-4-6'],
+    ['openai/gpt-5.5', 'openai/gpt-5.5'],
+    ['router/meta/llama-4', 'publishers/router/models/meta/llama-4'],
+  ])('a start by the environment keeps the whole name of the model %s', (model, named) => {
+    const connection = connectionWith({ models: { main: model } });
+    expect(geminiCliManifest.launch?.(home, connection)?.environment).toMatchObject({ GEMINI_MODEL: named });
+    const launch = geminiCliManifest.launch?.(home, connection, chosen('gemini-api-key'));
+    expect(launch?.environment).toMatchObject({ GEMINI_MODEL: model });
   });
 
   test('copyable lines hold the placeholder and never the key', () => {

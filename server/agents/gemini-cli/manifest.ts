@@ -3,6 +3,7 @@ import { chosenDirectory } from '../chosen-directory.ts';
 import { clientKeyPlaceholder, type AgentManifest, type Connection, type ManagedKey } from '../manifest.ts';
 import { environmentSnippets } from '../snippets.ts';
 import { inspectGeminiCli } from './inspect.ts';
+import { geminiSignIn, startedSignIn } from './sign-in.ts';
 
 const settingsFile = (home: string): string => join(home, 'settings.json');
 const environmentFile = (home: string): string => join(home, '.env');
@@ -47,17 +48,26 @@ export const geminiCliManifest: AgentManifest = {
     },
     ...environmentKeys(home, connection),
   ],
-  launch: (home, connection) => ({
-    args: [],
-    environment: {
-      GEMINI_CLI_HOME: dirname(home),
-      ...variablesOf(connection),
-      // Settings with another sign-in win over the key. Such a process is refused here, and does not pass by unseen.
-      CODE_ASSIST_ENDPOINT: connection.proxyUrl,
-      GOOGLE_VERTEX_BASE_URL: connection.proxyUrl,
-    },
-    without: ['GOOGLE_GENAI_USE_GCA', 'GOOGLE_GENAI_USE_VERTEXAI', 'GEMINI_API_KEY_AUTH_MECHANISM'],
-  }),
+  signIn: geminiSignIn,
+  launch: (home, connection, signIn = { chosen: null, enforced: null }) => {
+    const isByKey = startedSignIn(signIn) === 'key';
+    return {
+      args: [],
+      environment: {
+        GEMINI_CLI_HOME: dirname(home),
+        ...variablesOf(connection),
+        // Settings of a project are not known here: whatever they choose does not pass by Switchyard unseen.
+        CODE_ASSIST_ENDPOINT: connection.proxyUrl,
+        GOOGLE_VERTEX_BASE_URL: connection.proxyUrl,
+        ...(isByKey ? {} : vertexVariables(connection)),
+      },
+      without: [
+        'GOOGLE_GENAI_USE_GCA',
+        ...(isByKey ? ['GOOGLE_GENAI_USE_VERTEXAI'] : []),
+        'GEMINI_API_KEY_AUTH_MECHANISM',
+      ],
+    };
+  },
   manual: (connection) => [
     {
       id: 'settings',
@@ -77,7 +87,8 @@ export const geminiCliManifest: AgentManifest = {
   ],
   costs: [
     'Gemini CLI signs in with a key instead of a Google account: what hangs on that account (its quota, Code Assist licences) is used by way of Switchyard’s accounts only.',
-    'Starting it through Switchyard without changing its settings works only where they choose the sign-in by key (security.auth.selectedType is gemini-api-key); without a choice it refuses to start.',
+    'Starting it through Switchyard changes no settings: where they choose no sign-in, that process uses the one for Vertex AI, led here; where they choose a Google account, it is not started, and you are told why.',
+    'Without a choice in its settings, its own window (no -p) asks at the first start how to sign in and keeps the answer: take the key, which is set.',
     'In folders that Gemini CLI does not trust it reads no .gemini/.env, so it asks for a key there.',
     'A .env or .gemini/.env in a project, or in a folder above it, is read instead of the one in the home directory.',
     'When Switchyard is not running, Gemini CLI cannot reach a model: start Switchyard, or put Gemini CLI back.',
@@ -105,6 +116,22 @@ function variablesOf({ proxyUrl, clientKey, models }: Connection): Readonly<Reco
     GOOGLE_GEMINI_BASE_URL: proxyUrl,
     GEMINI_API_KEY: clientKey,
     ...(model === undefined ? {} : { GEMINI_MODEL: model }),
+  };
+}
+
+/**
+ * The one sign-in that an environment can choose beside an address, so it needs no settings. A defaults file that names
+ * another is no way: Gemini CLI reads none that root, or an administrator of Windows, does not own (0.61.0). The version is
+ * the one of the other sign-ins; Vertex AI's own is another.
+ */
+function vertexVariables({ clientKey, models }: Connection): Readonly<Record<string, string>> {
+  const [, publisher, rest] = /^([^/]+)\/(.+\/.+)$/.exec(models['main'] ?? '') ?? [];
+  return {
+    GOOGLE_GENAI_USE_VERTEXAI: 'true',
+    GOOGLE_API_KEY: clientKey,
+    GOOGLE_GENAI_API_VERSION: 'v1beta',
+    // Of `a/b/c` its library would make the model b of a; a whole resource name stays as it is.
+    ...(publisher === undefined ? {} : { GEMINI_MODEL: `publishers/${publisher}/models/${rest}` }),
   };
 }
 
