@@ -161,7 +161,7 @@ describe.skipIf(missing !== null)(
     describe.each(troubled)('$upstream', ({ upstream, dialect, ...vendor }) => {
       const served = { agent: 'claude-code', accountLabel: upstream, translatedTo: dialect, stream: true };
 
-      test('says in Claude Code’s own form what the vendor refuses, and no account is hurt', async () => {
+      test('is told of a full context in the words that Claude Code acts on, and no account is hurt', async () => {
         const { next, product, requests, activity } = bench();
         const [failure, message] = vendor.refusal;
         next(upstream, { kind: 'failure', failure, message });
@@ -169,9 +169,18 @@ describe.skipIf(missing !== null)(
         const run = await ask(upstream, 'say hi');
 
         expect(run.code).toBe(1);
-        expect(run.output).toContain(message);
+        // It tries to shorten the conversation, which is a single question here.
+        expect(run.output).toContain('Prompt is too long · this conversation is a single exchange');
         expect(requests(upstream)).toHaveLength(1);
-        expect(await activity()).toMatchObject([{ ...served, state: 'failed', status: 400, partial: false }]);
+        expect(await activity()).toMatchObject([
+          {
+            ...served,
+            state: 'failed',
+            status: 400,
+            partial: false,
+            errorMessage: expect.stringContaining(message),
+          },
+        ]);
         const { accounts } = await product.control('accounts.snapshot', {});
         expect(accounts.find(({ label }) => label === upstream)?.availability.state).toBe('ready');
       });
