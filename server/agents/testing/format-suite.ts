@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../ledger.ts';
 import type { FormatCase } from './format-case.ts';
 import { applyTo, ready, situationOf, survives, testScale, undoOf } from './planning.ts';
 
-const usualRuns = 300 * testScale;
+const usualRuns = 200 * testScale;
 const timeoutMs = 30_000 * Math.max(1, testScale);
 /** From this many characters on, a file is only applied and undone once. */
 const hugeLength = 500_000;

@@ -11,7 +11,7 @@ export const yamlCase: FormatCase = {
   corpus: yamlCorpus,
   files: uglyYaml.map((text) => ({ text, strict: false })),
   refusedShare: 0.25,
-  runsShare: 1 / 3,
+  runsShare: 1 / 2,
   edits: [
     { path: ['theirs'], value: 'mine' },
     { path: ['theirs', 'deep', 'key'], value: true },
