@@ -1,17 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Received } from '../testing/http-client.ts';
-import { anthropicKey, openAiKey, startProduct, type Product } from '../testing/product.ts';
+import { startWithEveryVendor } from '../testing/every-vendor.ts';
+import type { Product } from '../testing/product.ts';
 
 let product: Product;
-const key = (name: string) => ({ name, secret: `secret-of-${name}-1234567890`, kind: 'api-key' }) as const;
 beforeEach(async () => {
-  product = await startProduct({
-    anthropic: [anthropicKey('anthropic')],
-    openai: [openAiKey('openai')],
-    gemini: [{ ...key('gemini'), secret: 'AIzaSimulated-1234567890-abcdefghijklmn' }],
-    compatible: { accounts: [key('chat')] },
-  });
-  for (const name of ['anthropic', 'openai', 'gemini', 'chat']) await product.addAccount(name);
+  product = await startWithEveryVendor();
 });
 afterEach(() => product.close());
 

@@ -1,20 +1,13 @@
 import { Agent } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readWhole, type LiveRequest, type Received, type SentRequest } from '../testing/http-client.ts';
-import { anthropicKey, openAiKey, startProduct, until, type Product } from '../testing/product.ts';
+import { startWithEveryVendor } from '../testing/every-vendor.ts';
+import { until, type Product } from '../testing/product.ts';
 import type { Behaviour } from '../testing/vendors/index.ts';
-
-const key = (name: string) => ({ name, secret: `secret-of-${name}-1234567890`, kind: 'api-key' }) as const;
 
 let product: Product;
 beforeEach(async () => {
-  product = await startProduct({
-    anthropic: [anthropicKey('anthropic')],
-    openai: [openAiKey('openai')],
-    gemini: [{ ...key('gemini'), secret: 'AIzaSimulated-1234567890-abcdefghijklmn' }],
-    compatible: { accounts: [key('chat')] },
-  });
-  for (const name of ['anthropic', 'openai', 'gemini', 'chat']) await product.addAccount(name);
+  product = await startWithEveryVendor();
 });
 afterEach(() => product.close());
 

@@ -1,5 +1,6 @@
 import type { JsonObject, MediaBlock } from '../../ir/index.ts';
 import { ownFamily } from './own.ts';
+import { sniffedImageType } from '../media-types.ts';
 
 /** Files of the vendor's own stores: of use only there, and only with the same project. */
 const vendorFile = /^(?:gs:\/\/|https:\/\/generativelanguage\.googleapis\.com\/|files\/)/;
@@ -23,12 +24,8 @@ export function mediaOfFile(uri: string, mediaType: string | null, name: string 
   return { type: 'media', kind: kindOf(mediaType), mediaType, source, name, detail: null };
 }
 
-/** How base64 data of the usual formats begins. */
+/** How base64 data of the usual formats begins that are no images. */
 const beginnings: readonly (readonly [beginning: string, mediaType: string])[] = [
-  ['iVBORw0KGgo', 'image/png'],
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['UklGR', 'image/webp'],
   ['JVBERi0', 'application/pdf'],
   ['SUQz', 'audio/mpeg'],
 ];
@@ -60,7 +57,9 @@ export function encodeMedia(block: MediaBlock): JsonObject | null {
   const { source, mediaType } = block;
   switch (source.kind) {
     case 'base64': {
-      const sniffed = beginnings.find(([beginning]) => source.data.startsWith(beginning))?.[1];
+      const sniffed =
+        sniffedImageType(source.data) ??
+        beginnings.find(([beginning]) => source.data.startsWith(beginning))?.[1];
       return { inlineData: { mimeType: mediaType ?? sniffed ?? usual[block.kind], data: source.data } };
     }
     case 'url': {
